@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The console's and the command line's door to the server. Lives on the caller's thread; each function posts to AdminService on the
+// server thread and returns at once. Use `.then(this, ...)`: the answer arrives on the caller's thread and is dropped when the page
+// is gone. Never wait for a future on the main thread.
+#pragma once
+
+#include "server/admin/admin_types.h"
+#include "server/core/secret.h"
+
+#include <QFuture>
+#include <QObject>
+
+namespace admin
+{
+
+class AdminService;
+
+class AdminClient final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit AdminClient(AdminService &service, QObject *parent = nullptr);
+    ~AdminClient() override;
+
+    template <class T>
+    using Answer = QFuture<Result<T>>;
+    struct Done {
+    };
+
+    [[nodiscard]] Answer<Overview> overview();
+
+    [[nodiscard]] Answer<QList<UserSummary>> listUsers();
+    [[nodiscard]] Answer<std::optional<UserSummary>> findUser(const core::UserId &id); // nullopt: gone
+    [[nodiscard]] Answer<UserSummary> addLocalUser(const NewLocalUser &user, const core::Secret &password);
+    [[nodiscard]] Answer<Done> allowLogin(const QString &provider, const QString &login, const QString &role);
+    [[nodiscard]] Answer<Done> setUserStatus(const core::UserId &id, UserStatus status);
+    [[nodiscard]] Answer<Done> setUserRole(const core::UserId &id, const QString &role);
+    [[nodiscard]] Answer<Done> setUserExpiry(const core::UserId &id, std::optional<core::Seconds> approvalEndsAt);
+    [[nodiscard]] Answer<Done> setUserNote(const core::UserId &id, const QString &note);
+    [[nodiscard]] Answer<Done> setPassword(const core::UserId &id, const core::Secret &password);
+    [[nodiscard]] Answer<Done> deleteUser(const core::UserId &id);
+    [[nodiscard]] Answer<QStringList> listRoles();
+
+    [[nodiscard]] Answer<QList<ApprovalSummary>> listApprovals();
+    [[nodiscard]] Answer<Done> decide(const core::UserId &id, const Decision &decision);
+
+    [[nodiscard]] Answer<QList<ClientSummary>> listClients();
+    [[nodiscard]] Answer<std::optional<ClientSummary>> findClient(const core::ClientId &id);
+    [[nodiscard]] Answer<Done> revokeClientTokens(const core::ClientId &id); // ends its sessions, keeps the registration
+    [[nodiscard]] Answer<Done> deleteClient(const core::ClientId &id);
+
+    [[nodiscard]] Answer<QList<SessionSummary>> listSessions();
+    [[nodiscard]] Answer<std::optional<SessionSummary>> findSession(const core::FamilyId &id); // nullopt: ended
+    // Access is cut at once; `suspend` can be taken back with `resume` until `end` makes it final.
+    [[nodiscard]] Answer<Done> suspendSession(const core::FamilyId &id);
+    [[nodiscard]] Answer<Done> resumeSession(const core::FamilyId &id);
+    [[nodiscard]] Answer<Done> endSession(const core::FamilyId &id);
+    [[nodiscard]] Answer<Done> endSessionsOfUser(const core::UserId &id);
+
+    [[nodiscard]] Answer<QList<CallSummary>> listCalls(const CallQuery &query);
+
+    [[nodiscard]] Answer<QList<Setting>> listSettings();
+    // Writes gatehouse.ini (or the vault for secrets), then applies what needs no restart. An empty value resets to default.
+    [[nodiscard]] Answer<Done> setSettings(const QList<QPair<QString, QString>> &values);
+    [[nodiscard]] Answer<Done> setSecret(const QString &key, const core::Secret &value);
+
+    [[nodiscard]] Answer<Done> pauseServer();
+    [[nodiscard]] Answer<Done> startServer(); // also: try to listen again after a failure
+
+Q_SIGNALS:
+    // On this object's thread, at most every 100 ms.
+    void changed(const QList<admin::Change> &changes);
+
+private:
+    AdminService &m_service;
+};
+
+} // namespace admin

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything the console and the command line see of the server: plain values, no secrets. Codes and facts only; the words for
+// people are found in ui/ and app/.
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/error.h"
+#include "server/core/ids.h"
+
+#include <QList>
+#include <QMetaType>
+#include <QString>
+#include <QStringList>
+
+#include <chrono>
+#include <optional>
+
+namespace admin
+{
+
+enum class UserStatus {
+    Pending,
+    Approved,
+    Blocked,
+};
+
+struct UserSummary {
+    core::UserId id;
+    QString provider;
+    QString login;
+    QString name;
+    QString email;
+    bool isEmailVerified = false;
+    UserStatus status = UserStatus::Pending;
+    QString role;
+    std::optional<core::Seconds> approvalEndsAt;
+    QString note;
+    core::Seconds createdAt{};
+    std::optional<core::Seconds> lastSeenAt;
+    int liveSessions = 0;
+    qint64 callsLast30Days = 0;
+};
+
+struct ApprovalSummary {
+    UserSummary user;
+    core::ClientId clientId;
+    QString clientName;
+    QString scope;
+    QString address;
+    core::Seconds requestedAt{};
+    core::Seconds expiresAt{};
+};
+
+enum class ClientKind {
+    Dynamic,
+    Manual,
+    MetadataDocument,
+};
+
+struct ClientSummary {
+    core::ClientId id;
+    ClientKind kind = ClientKind::Dynamic;
+    QString name;
+    QString softwareVersion;
+    QStringList redirectUris;
+    QString tokenEndpointAuthMethod;
+    QStringList grantTypes;
+    QString scope;
+    core::Seconds createdAt{};
+    std::optional<core::Seconds> lastUsedAt;
+    int users = 0;
+    int liveSessions = 0;
+};
+
+enum class SessionState {
+    Live,
+    Suspended, // ended in the console; undo is still possible
+};
+
+struct SessionSummary { // a live refresh token family
+    core::FamilyId id;
+    core::UserId userId;
+    QString login;
+    QString userName;
+    core::ClientId clientId;
+    QString clientName;
+    QString clientInfo; // what the MCP client called itself
+    QString resource;
+    QString scope;
+    QString address;
+    QString revision;
+    SessionState state = SessionState::Live;
+    core::Seconds startedAt{};
+    core::Seconds lastUsedAt{};
+    std::optional<core::Milliseconds> lastCallAt;
+    qint64 calls = 0;
+    int openStreams = 0;
+};
+
+enum class CallOutcome {
+    Ok,
+    ToolError,
+    Denied,
+    RateLimited,
+    Cancelled,
+    ServerError,
+};
+
+struct CallSummary {
+    qint64 id = 0;
+    core::Milliseconds time{};
+    core::RequestId requestId;
+    core::UserId userId;
+    QString login;
+    QString name;
+    core::ClientId clientId;
+    QString clientName;
+    QString server;
+    QString tool;
+    QString revision;
+    QString transport;
+    core::FamilyId sessionId;
+    CallOutcome outcome = CallOutcome::Ok;
+    QString error;
+    std::chrono::microseconds duration{};
+    qint64 requestBytes = 0;
+    qint64 responseBytes = 0;
+    std::optional<QString> arguments;
+};
+
+struct CallQuery { // newest first
+    std::optional<core::Milliseconds> from;
+    std::optional<core::Milliseconds> to;
+    std::optional<core::UserId> userId;
+    std::optional<core::FamilyId> sessionId;
+    QString tool;
+    std::optional<qint64> beforeId; // paging
+    std::optional<qint64> id;       // exactly this row
+    int limit = 200;
+};
+
+enum class ServerState {
+    Starting,
+    Listening,
+    Paused, // stopped by the administrator
+    Failed, // could not listen: see problem
+};
+
+struct Overview {
+    ServerState state = ServerState::Starting;
+    QString problem;      // code of a ListenError, empty when none
+    QString problemDetail;
+    QString listenAddress; // "127.0.0.1:8788"
+    QString publicUrl;
+    QString mcpUrl;
+    QString authMode;      // "oauth", "token", "open"
+    QStringList providers; // switched on: "local", "github"
+    QString secretVault;   // "keychain", "file", "environment"
+    QString version;
+    bool hasAnyUser = false;
+    int approvalsWaiting = 0;
+    int usersApproved = 0;
+    int clients = 0;
+    int sessionsLive = 0;
+    int connections = 0;
+    int openStreams = 0;
+    qint64 callsToday = 0;
+    qint64 failedCallsToday = 0;
+    int usersActiveToday = 0;
+    std::optional<std::chrono::microseconds> p95Today;
+    std::optional<std::chrono::microseconds> medianToday;
+    qint64 callsLastMinute = 0;
+    qint64 databaseBytes = 0;
+    struct Hour {
+        core::Seconds startsAt{};
+        qint64 ok = 0;
+        qint64 toolErrors = 0;
+        qint64 denied = 0;
+        qint64 other = 0;
+    };
+    QList<Hour> last24Hours; // oldest first, always 24
+};
+
+enum class SettingOrigin {
+    Default,
+    File,
+    Environment,
+    CommandLine,
+};
+
+struct Setting {
+    QString key;   // as in gatehouse.ini: "listen", "public_url", "github_client_id"
+    QString environmentName; // "GATEHOUSE_LISTEN"
+    QString value; // secrets: empty
+    QString defaultValue;
+    SettingOrigin origin = SettingOrigin::Default;
+    bool isSecret = false;
+    bool isSet = false; // for secrets: there is one
+    bool needsRestart = false; // a change waits for a restart of the server
+};
+
+struct Decision {
+    enum class Kind {
+        Approve,
+        ApproveOnce,
+        Deny,
+        Block,
+    };
+    Kind kind = Kind::Approve;
+    QString role = QStringLiteral("member");
+    std::optional<core::Seconds> approvalEndsAt;
+    QString note;
+};
+
+struct NewLocalUser {
+    QString login;
+    QString name;
+    QString email;
+    QString role; // empty: owner for the first account, member after
+};
+
+enum class ErrorCode {
+    NotFound,
+    Refused,      // a rule forbids it; detail names the rule
+    Invalid,      // bad input; detail names the field
+    Conflict,     // exists already
+    Unavailable,  // the store or server failed
+};
+
+struct Error {
+    ErrorCode code = ErrorCode::Unavailable;
+    QString detail; // code-like: "login_taken", "password_too_short", "last_owner", "bad_setting:listen"
+    QString text;   // English sentence for the command line and the log; the console finds its own words by `detail`
+};
+
+template <class T>
+using Result = core::Expected<T, Error>;
+
+// What the console reacts to. Batched: emitted at most every 100 ms.
+enum class Topic {
+    Users,
+    Approvals,
+    Clients,
+    Sessions,
+    Calls,
+    Server,
+    Settings,
+};
+
+struct Change {
+    Topic topic = Topic::Server;
+    QByteArray key;         // of the row; empty = ask for everything again
+    bool isRemoval = false;
+
+    friend bool operator==(const Change &, const Change &) = default;
+};
+
+} // namespace admin
+
+Q_DECLARE_METATYPE(admin::Change)

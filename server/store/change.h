@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// "This row of that table changed": noted on the transaction by the table that changed it, announced after commit. A rollback
+// announces nothing, and nobody can forget to notify, because nobody calls notify.
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QMetaType>
+
+namespace store
+{
+
+enum class Topic {
+    Users,
+    ApprovalRequests,
+    Roles,
+    Clients,
+    Families, // refresh token families: sessions
+    AccessTokens, // key = jti of a revoked one
+    SigningKeys,
+    Calls,
+};
+
+enum class ChangeKind {
+    Inserted,
+    Updated,
+    Removed,
+};
+
+struct Change {
+    Topic topic;
+    ChangeKind kind;
+    QByteArray key; // primary key as text
+
+    friend bool operator==(const Change &, const Change &) = default;
+};
+
+} // namespace store
+
+Q_DECLARE_METATYPE(store::Change)

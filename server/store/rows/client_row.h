@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/ids.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace store
+{
+
+enum class ClientKind {
+    Dynamic,          // RFC 7591
+    Manual,           // made in the console or the command line
+    MetadataDocument, // Client ID Metadata Document
+};
+
+struct ClientRow {
+    core::ClientId id;
+    ClientKind kind = ClientKind::Dynamic;
+    QString name;
+    QStringList redirectUris;
+    QString tokenEndpointAuthMethod = QStringLiteral("none");
+    QByteArray secretHash; // empty for public clients
+    QStringList grantTypes;
+    QString scope;
+    QString clientUri;
+    QString logoUri;
+    QString softwareId;
+    QString softwareVersion;
+    QByteArray registrationTokenHash; // RFC 7592; empty when not managed
+    core::Seconds createdAt{};
+    std::optional<core::Seconds> authorizedAt;
+    std::optional<core::Seconds> lastUsedAt;
+
+    [[nodiscard]] bool isPublic() const { return secretHash.isEmpty(); }
+};
+
+} // namespace store

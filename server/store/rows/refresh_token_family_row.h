@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/ids.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace store
+{
+
+struct RefreshTokenFamilyRow {
+    core::FamilyId id;
+    core::UserId userId;
+    core::ClientId clientId;
+    QString resource;
+    QString scope;
+    QString address;
+    bool isApprovedOnce = false;
+    QString clientInfo;
+    QString revision;
+    core::Seconds createdAt{};
+    core::Seconds lastUsedAt{};
+    std::optional<core::Seconds> suspendedAt;
+    std::optional<core::Seconds> revokedAt;
+    QString revokeReason;
+
+    [[nodiscard]] bool isLive() const { return !suspendedAt && !revokedAt; }
+};
+
+} // namespace store
