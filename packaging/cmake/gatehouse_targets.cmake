@@ -11,8 +11,9 @@ endfunction()
 
 # gatehouse_add_test(refresh_token_grant LIBS server_oauth ... [TIMEOUT s])
 # Builds tst_refresh_token_grant.cpp of the current folder and registers it under its path: "unit/oauth/refresh_token_grant".
+# SANITIZED: packaging/test runs it in the dev-asan build as well.
 function(gatehouse_add_test unit)
-    cmake_parse_arguments(ARG "" "TIMEOUT" "LIBS;LABELS" ${ARGN})
+    cmake_parse_arguments(ARG "SANITIZED" "TIMEOUT" "LIBS;LABELS" ${ARGN})
     file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
     string(REPLACE "/" "_" target "tst_${folder}_${unit}")
     qt_add_executable(${target} tst_${unit}.cpp)
@@ -21,6 +22,10 @@ function(gatehouse_add_test unit)
     add_test(NAME ${folder}/${unit} COMMAND ${target})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
+    endif()
+    if(ARG_SANITIZED)
+        list(APPEND ARG_LABELS sanitized)
+        add_dependencies(sanitized_tests ${target})
     endif()
     set_tests_properties(${folder}/${unit} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GATEHOUSE_TEST_BIN_DIR=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};GATEHOUSE_TEST_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
