@@ -25,8 +25,14 @@ enum class Admission {
     Anyone,   // whoever can sign in becomes member
 };
 
+enum class SecretStore {
+    Keychain, // the desktop's keyring
+    File,     // a 0600 key file in the data directory, chosen by the person
+};
+
 struct ServerConfig {
     QString dataDir;
+    QString profile = QStringLiteral("default");
     QHostAddress listenAddress = QHostAddress(QHostAddress::LocalHost);
     quint16 listenPort = 8788;
     QString publicUrl; // issuer; no trailing slash. Empty until the port is known when listenPort is 0
@@ -39,6 +45,7 @@ struct ServerConfig {
     QString githubWebUrl = QStringLiteral("https://github.com");
     QString githubApiUrl = QStringLiteral("https://api.github.com");
     bool areLocalAccountsOn = true;
+    QString bootstrapUser; // its password is a secret: not in here
 
     QList<QHostAddress> trustedProxies;
     QStringList allowedHosts;
@@ -56,7 +63,21 @@ struct ServerConfig {
     int maxConnectionsPerAddress = 64;
     int maxStreams = 8192;
     bool isRateLimitOn = true;
+    SecretStore secretStore = SecretStore::Keychain;
     QString log = QStringLiteral("info");
+
+    [[nodiscard]] bool isTlsOn() const { return !tlsCertificateFile.isEmpty(); }
 };
+
+// "127.0.0.1:8788", "[::1]:8788".
+[[nodiscard]] QString listenText(const QHostAddress &address, quint16 port);
+
+// Scheme by TLS + the listen address: what the public URL is when nobody set one.
+[[nodiscard]] QString publicUrlFor(const ServerConfig &config, quint16 port);
+
+[[nodiscard]] bool isLoopbackHost(const QString &host);
+
+// The one predicate behind everything that may never face a network: listen address and public URL are both loopback.
+[[nodiscard]] bool isLocalOnly(const ServerConfig &config);
 
 } // namespace runtime

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/runtime/settings_table.h"
+
+namespace runtime
+{
+
+namespace
+{
+
+// Parses and assigns: `member` is any assignable part of ServerConfig.
+template <auto Parser, auto Member>
+Parsed<void> assign(ServerConfig &config, const QString &text)
+{
+    auto parsed = Parser(text);
+    if (!parsed) {
+        return core::unexpected(parsed.error());
+    }
+    config.*Member = *parsed;
+    return {};
+}
+
+template <auto Member, int Lowest, int Highest>
+Parsed<void> assignNumber(ServerConfig &config, const QString &text)
+{
+    const Parsed<int> parsed = parseNumber(text, {Lowest, Highest});
+    if (!parsed) {
+        return core::unexpected(parsed.error());
+    }
+    using Value = std::remove_reference_t<decltype(config.*Member)>;
+    config.*Member = Value(*parsed);
+    return {};
+}
+
+Parsed<void> assignListen(ServerConfig &config, const QString &text)
+{
+    const Parsed<ListenAddress> parsed = parseListenAddress(text);
+    if (!parsed) {
+        return core::unexpected(parsed.error());
+    }
+    config.listenAddress = parsed->address;
+    config.listenPort = parsed->port;
+    return {};
+}
+
+Parsed<void> assignDataDir(ServerConfig &config, const QString &text)
+{
+    config.dataDir = text;
+    return {};
+}
+
+Parsed<void> assignProfile(ServerConfig &config, const QString &text)
+{
+    config.profile = text;
+    return {};
+}
+
+Parsed<void> acceptSecret(ServerConfig &, const QString &)
+{
+    return {}; // whether it fits is asked by who opens it
+}
+
+constexpr int OneHour = 3600;
+constexpr int OneYear = 365 * 24 * OneHour;
+using C = ServerConfig;
+
+} // namespace
+
+const std::vector<SettingDefinition> &settingsTable()
+{
+    using enum SettingKind;
+    // clang-format off
+    static const std::vector<SettingDefinition> table{
+        {"data_dir", "GATEHOUSE_DATA_DIR", "", "data-dir", "FOLDER", "", "folder of database, settings, log and socket", Location, assignDataDir},
+        {"profile", "GATEHOUSE_PROFILE", "", "profile", "NAME", "default", "own data folder, settings and address side by side with others", Location, assignProfile},
+        {"listen", "GATEHOUSE_LISTEN", "", "listen", "ADDRESS:PORT", "127.0.0.1:8788", "where to listen; port 0 = any free one", Plain, assignListen},
+        {"public_url", "GATEHOUSE_PUBLIC_URL", "", "public-url", "URL", "", "issuer and base of every published URL; default: the listen address", Plain, assign<parsePublicUrl, &C::publicUrl>},
+        {"auth", "GATEHOUSE_AUTH", "", "auth", "MODE", "oauth", "how tools are protected: oauth", Plain, assign<parseAuthMode, &C::authMode>},
+        {"admission", "GATEHOUSE_ADMISSION", "", "admission", "RULE", "approved", "who is let in: approved or anyone", Plain, assign<parseAdmission, &C::admission>},
+        {"allowed_users", "GATEHOUSE_ALLOWED_USERS", "", "allow-user", "USER", "", "github:login or local:name, approved beforehand (repeat)", Plain, assign<parseAllowedUsers, &C::allowedUsers>},
+        {"github_client_id", "GATEHOUSE_GITHUB_CLIENT_ID", "GITHUB_CLIENT_ID", "", "", "", "client ID of the GitHub OAuth app", Plain, assign<parseClientId, &C::githubClientId>},
+        {"github_client_secret", "GATEHOUSE_GITHUB_CLIENT_SECRET", "GITHUB_CLIENT_SECRET", "", "", "", "its client secret", Secret, acceptSecret},
+        {"github_scopes", "GATEHOUSE_GITHUB_SCOPES", "", "", "", "read:user user:email", "what GitHub is asked for at sign-in", Plain, assign<parseScopes, &C::githubScopes>},
+        {"github_web_url", "GATEHOUSE_GITHUB_WEB_URL", "", "", "", "https://github.com", "GitHub, or a GitHub Enterprise Server", Plain, assign<parseProviderUrl, &C::githubWebUrl>},
+        {"github_api_url", "GATEHOUSE_GITHUB_API_URL", "", "", "", "https://api.github.com", "its API", Plain, assign<parseProviderUrl, &C::githubApiUrl>},
+        {"local_accounts", "GATEHOUSE_LOCAL_ACCOUNTS", "", "local-accounts", "on|off", "", "accounts with passwords kept here; default: on when no other provider is set", Plain, assign<parseSwitch, &C::areLocalAccountsOn>},
+        {"bootstrap_user", "GATEHOUSE_BOOTSTRAP_USER", "", "", "", "", "name of the first local account (owner), made if there is none", Plain, assign<parseUserName, &C::bootstrapUser>},
+        {"bootstrap_password", "GATEHOUSE_BOOTSTRAP_PASSWORD", "", "", "", "", "its password", Secret, acceptSecret},
+        {"master_key", "GATEHOUSE_MASTER_KEY", "", "", "", "", "32 bytes, hex or base64, where no keychain can be had", Secret, acceptSecret},
+        {"secret_store", "GATEHOUSE_SECRET_STORE", "", "secret-store", "WHERE", "keychain", "where the master key is kept: keychain or file", Plain, assign<parseSecretStore, &C::secretStore>},
+        {"trusted_proxies", "GATEHOUSE_TRUSTED_PROXIES", "", "", "", "", "addresses whose X-Forwarded-For is believed", Plain, assign<parseAddresses, &C::trustedProxies>},
+        {"allowed_hosts", "GATEHOUSE_ALLOWED_HOSTS", "", "", "", "", "Host names answered beside the public and loopback ones", Plain, assign<parseHosts, &C::allowedHosts>},
+        {"allowed_origins", "GATEHOUSE_ALLOWED_ORIGINS", "", "", "", "", "web origins answered beside the own and loopback ones", Plain, assign<parseOrigins, &C::allowedOrigins>},
+        {"tls_cert", "GATEHOUSE_TLS_CERT", "", "tls-cert", "FILE", "", "certificate chain (PEM); with tls-key: https", Plain, assign<parseReadableFile, &C::tlsCertificateFile>},
+        {"tls_key", "GATEHOUSE_TLS_KEY", "", "tls-key", "FILE", "", "its private key (PEM)", Plain, assign<parseReadableFile, &C::tlsKeyFile>},
+        {"access_token_lifetime", "GATEHOUSE_ACCESS_TOKEN_LIFETIME", "", "", "", "3600", "seconds", Plain, assignNumber<&C::accessTokenLifetime, 1, 24 * OneHour>},
+        {"refresh_token_lifetime", "GATEHOUSE_REFRESH_TOKEN_LIFETIME", "", "", "", "2592000", "seconds since the last use", Plain, assignNumber<&C::refreshTokenLifetime, 1, OneYear>},
+        {"refresh_grace", "GATEHOUSE_REFRESH_GRACE", "", "", "", "30", "seconds in which the previous refresh token still works once", Plain, assignNumber<&C::refreshGrace, 0, OneHour>},
+        {"code_lifetime", "GATEHOUSE_CODE_LIFETIME", "", "", "", "60", "seconds", Plain, assignNumber<&C::codeLifetime, 1, 600>},
+        {"signing_algorithm", "GATEHOUSE_SIGNING_ALGORITHM", "", "", "", "RS256", "of access tokens: RS256 or ES256", Plain, assign<parseSigningAlgorithm, &C::signingAlgorithm>},
+        {"max_connections", "GATEHOUSE_MAX_CONNECTIONS", "", "", "", "1024", "open connections", Plain, assignNumber<&C::maxConnections, 1, 100'000>},
+        {"max_connections_per_address", "GATEHOUSE_MAX_CONNECTIONS_PER_ADDRESS", "", "", "", "64", "of one address (not loopback, not trusted proxies)", Plain, assignNumber<&C::maxConnectionsPerAddress, 1, 100'000>},
+        {"max_streams", "GATEHOUSE_MAX_STREAMS", "", "", "", "8192", "open event streams", Plain, assignNumber<&C::maxStreams, 1, 100'000>},
+        {"rate_limit", "GATEHOUSE_RATE_LIMIT", "", "", "", "on", "off for load tests, local only", Plain, assign<parseSwitch, &C::isRateLimitOn>},
+        {"log", "GATEHOUSE_LOG", "", "log", "LEVEL", "info", "debug, info, warning, error, or rules such as gatehouse.oauth=debug", Plain, assign<parseLogRules, &C::log>},
+    };
+    // clang-format on
+    return table;
+}
+
+const SettingDefinition *findSetting(const QString &key)
+{
+    for (const SettingDefinition &setting : settingsTable()) {
+        if (key == QLatin1String(setting.key)) {
+            return &setting;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace runtime
