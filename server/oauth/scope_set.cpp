@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/oauth/scope_set.h"
+
+#include "server/oauth/parameters.h"
+
+#include <algorithm>
+
+namespace oauth
+{
+namespace
+{
+
+constexpr QLatin1String McpPrefix("mcp:");
+
+// NQCHAR of RFC 6749 appendix A: %x21 / %x23-5B / %x5D-7E.
+bool isScopeChar(QChar c)
+{
+    const char16_t u = c.unicode();
+    return u == 0x21 || (u >= 0x23 && u <= 0x5b) || (u >= 0x5d && u <= 0x7e);
+}
+
+} // namespace
+
+ScopeSet::ScopeSet(const QStringList &tokens)
+    : m_tokens(tokens)
+{
+    m_tokens.removeAll(QString());
+    m_tokens.removeDuplicates();
+}
+
+core::Expected<ScopeSet, Error> ScopeSet::parse(const QString &text)
+{
+    const QStringList tokens = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (const QString &token : tokens) {
+        if (!std::all_of(token.cbegin(), token.cend(), isScopeChar)) {
+            return core::unexpected(Error{ErrorCode::InvalidScope, QStringLiteral("The scope contains a character that is not allowed."), {}, {}});
+        }
+    }
+    return ScopeSet(tokens);
+}
+
+bool ScopeSet::containsAll(const ScopeSet &other) const
+{
+    return std::all_of(other.m_tokens.cbegin(), other.m_tokens.cend(), [&](const QString &token) { return contains(token); });
+}
+
+ScopeSet ScopeSet::intersected(const ScopeSet &other) const
+{
+    ScopeSet common;
+    std::copy_if(m_tokens.cbegin(), m_tokens.cend(), std::back_inserter(common.m_tokens), [&](const QString &token) { return other.contains(token); });
+    return common;
+}
+
+std::optional<McpScope> McpScope::parse(const QString &token)
+{
+    const qsizetype lastColon = token.lastIndexOf(QLatin1Char(':'));
+    if (!token.startsWith(McpPrefix) || lastColon <= McpPrefix.size() || lastColon + 1 == token.size()) {
+        return std::nullopt;
+    }
+    return McpScope{token.mid(McpPrefix.size(), lastColon - McpPrefix.size()), token.mid(lastColon + 1)};
+}
+
+QString McpScope::toString() const
+{
+    return McpPrefix + host + QLatin1Char(':') + server;
+}
+
+ScopeCatalogue::ScopeCatalogue(const OAuthConfig &config)
+    : m_host(config.host())
+    , m_servers{QStringLiteral("gatehouse")}
+{
+}
+
+QString ScopeCatalogue::scopeOfServer(const QString &server) const
+{
+    return McpScope{m_host, server}.toString();
+}
+
+ScopeSet ScopeCatalogue::offeredFor(const QString &resource) const
+{
+    const qsizetype marker = resource.indexOf(QLatin1String("/mcp/"));
+    const QString single = marker < 0 ? QString() : resource.mid(marker + 5);
+    QStringList tokens;
+    for (const QString &server : m_servers) {
+        if (single.isEmpty() || single == server) {
+            tokens.append(scopeOfServer(server));
+        }
+    }
+    return ScopeSet(tokens);
+}
+
+ScopeSet ScopeCatalogue::advertised() const
+{
+    QStringList tokens;
+    for (const QString &server : m_servers) {
+        tokens.append(scopeOfServer(server));
+    }
+    tokens << value::ScopeOpenId << value::ScopeEmail << value::ScopeProfile << value::ScopeOfflineAccess;
+    return ScopeSet(tokens);
+}
+
+bool ScopeCatalogue::isKnown(const QString &token) const
+{
+    if (advertised().contains(token)) {
+        return true;
+    }
+    const auto scope = McpScope::parse(token);
+    return scope && scope->host == m_host && scope->server == QLatin1String("*"); // may be asked for, never advertised
+}
+
+core::Expected<ScopeSet, Error> ScopeCatalogue::resolve(const QString &requested, const QString &resource) const
+{
+    const auto asked = ScopeSet::parse(requested);
+    if (!asked) {
+        return core::unexpected(asked.error());
+    }
+    if (asked->isEmpty()) {
+        return offeredFor(resource);
+    }
+    QStringList known = asked->tokens();
+    known.removeIf([this](const QString &token) { return !isKnown(token); });
+    if (known.isEmpty()) {
+        return core::unexpected(Error{ErrorCode::InvalidScope, QStringLiteral("None of the scopes asked for exists here."), {}, {}});
+    }
+    return ScopeSet(known);
+}
+
+bool ScopeCatalogue::opensServer(const ScopeSet &granted, const QString &server) const
+{
+    return granted.contains(scopeOfServer(server)) || granted.contains(scopeOfServer(QStringLiteral("*")));
+}
+
+} // namespace oauth
