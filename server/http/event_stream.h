@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The answer side of text/event-stream (HTML Living Standard, section 9.2). Owned by whoever writes to it; dropping the last
-// reference ends it. A reader that lets the write buffer grow past its limit is disconnected. Server thread only.
+// The answer side of text/event-stream (HTML Living Standard, section 9.2). Owned by whoever writes to it; dropping the
+// last reference ends it. A reader that lets the write buffer grow past its limit is disconnected. Server thread only.
 #pragma once
 
 #include <QByteArray>
@@ -13,9 +13,9 @@ namespace http
 {
 
 struct ServerSentEvent {
-    QByteArray id;    // empty = no id line
+    QByteArray id; // empty = no id line
     QByteArray event; // empty = no event line ("message")
-    QByteArray data;  // split at line breaks into data lines; may be empty (a priming event)
+    QByteArray data; // split at line breaks into data lines; may be empty (a priming event)
     int retryMs = -1; // < 0 = no retry line
 };
 

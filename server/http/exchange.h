@@ -25,8 +25,8 @@ public:
     // Sends the whole answer in one write and lets the connection go on. A second call is our bug (asserted).
     virtual void send(Response response) = 0;
 
-    // Starts a text/event-stream answer (200). `headers` are added to the stream's own. Streams count against the cap of
-    // open streams: nullptr when it is full, and then 503 has been sent.
+    // Starts a text/event-stream answer (200). `headers` are added to the stream's own. Streams count against the cap
+    // of open streams: nullptr when it is full, and then 503 has been sent.
     [[nodiscard]] virtual std::shared_ptr<EventStream> startEventStream(QList<Header> headers = {}) = 0;
 
     // False once the client has gone or the answer was sent.

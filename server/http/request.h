@@ -20,15 +20,15 @@ struct Header {
 };
 
 struct Request {
-    core::RequestId id;       // in every log line about this request
-    QByteArray method;        // as sent; methods are case-sensitive (RFC 9110 section 9.1)
-    QByteArray path;          // raw target up to '?', never decoded: what the router matches
-    QByteArray query;         // raw target after '?'
-    QList<Header> headers;    // order, case and duplicates as received
+    core::RequestId id; // in every log line about this request
+    QByteArray method; // as sent; methods are case-sensitive (RFC 9110 section 9.1)
+    QByteArray path; // raw target up to '?', never decoded: what the router matches
+    QByteArray query; // raw target after '?'
+    QList<Header> headers; // order, case and duplicates as received
     QByteArray body;
     QHostAddress peerAddress; // the socket's peer
     QHostAddress clientAddress; // the peer, or behind a trusted proxy the right-most untrusted hop
-    bool isSecure = false;      // arrived over our own TLS
+    bool isSecure = false; // arrived over our own TLS
     core::Milliseconds receivedAt{};
 
     // First value of that name, case-insensitive; nullopt when absent.

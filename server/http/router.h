@@ -7,14 +7,12 @@
 
 #include <QHash>
 
-#include <vector>
-
 namespace http
 {
 
 enum class Cors {
-    None,       // no CORS headers: pages and administration
-    AnyOrigin,  // `*` without credentials: well-known documents, /register, /token, /revoke, JWKS
+    None, // no CORS headers: pages and administration
+    AnyOrigin, // `*` without credentials: well-known documents, /register, /token, /revoke, JWKS
     Configured, // own, loopback and configured origins: /mcp, /sse
 };
 
@@ -38,18 +36,20 @@ public:
     // `pattern` is an exact path, or one whose last segment is a parameter: "/client/<id>".
     void add(const QByteArray &method, const QByteArray &pattern, RoutePolicy policy, Handler handler);
 
+    struct Match {
+        const RoutePolicy *policy = nullptr; // null: no such path
+        const Handler *handler = nullptr; // null: path known, method not
+        QByteArray segment;
+        QByteArrayList allowedMethods; // filled only when the method is not known
+    };
+    // The pointers stay good until the next add().
+    [[nodiscard]] Match match(const QByteArray &method, QByteArrayView path) const;
+
     void dispatch(const ExchangePtr &exchange) const;
+    static void dispatch(const ExchangePtr &exchange, const Match &match);
 
     // What the guard may read of a body for this target before anybody has looked at the request.
     [[nodiscard]] qint64 bodyLimitFor(QByteArrayView rawTarget) const;
-
-    struct Match {
-        const RoutePolicy *policy = nullptr;
-        const Handler *handler = nullptr; // null: path known, method not
-        QByteArray segment;
-        QByteArrayList allowedMethods;
-    };
-    [[nodiscard]] Match match(const QByteArray &method, QByteArrayView path) const;
 
 private:
     struct Route {
