@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/branding/page_renderer.h"
+
+#include "server/branding/brand_colours.h"
+#include "server/branding/page_texts.h"
+#include "server/branding/page_values.h"
+#include "server/branding/stylesheet.h"
+#include "server/core/random.h"
+
+#include <QDateTime>
+
+namespace branding
+{
+
+namespace
+{
+
+constexpr int refreshSeconds = 3;
+
+QString utcText(core::Seconds time, const QString &format)
+{
+    return QDateTime::fromSecsSinceEpoch(time.time_since_epoch().count(), Qt::UTC).toString(format);
+}
+
+QByteArray contentSecurityPolicy(const QByteArray &nonce, const QList<QByteArray> &formActions)
+{
+    QByteArray actions = QByteArrayLiteral("'self'");
+    for (const QByteArray &origin : formActions) {
+        actions += ' ' + origin;
+    }
+    return "default-src 'none'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self'; form-action " + actions
+        + "; frame-ancestors 'none'; base-uri 'none'";
+}
+
+Html agoText(core::Seconds then, core::Seconds now)
+{
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - then).count();
+    if (minutes < 1) {
+        return text("waiting.justNow");
+    }
+    return minutes == 1 ? text("waiting.oneMinuteAgo") : text("waiting.minutesAgo", {Html::text(QString::number(minutes))});
+}
+
+void showProviders(TemplateValues &values, const QList<ProviderChoice> &providers)
+{
+    TemplateValues form;
+    for (const ProviderChoice &provider : providers) {
+        TemplateValues button;
+        button.set("id", Html::text(provider.id));
+        button.set("continueWith", text("signin.continueWith", {Html::isolated(provider.name)}));
+        button.set("initial", Html::text(provider.name.left(1)));
+        button.show(provider.id == QLatin1String("github") ? "github" : "letter");
+        form.show("provider", button);
+    }
+    values.show("providerForm", form);
+}
+
+bool blamesFields(const std::optional<SignInProblem> &problem)
+{
+    return problem && (problem->kind == SignInProblem::Kind::WrongPassword || problem->kind == SignInProblem::Kind::MissingField);
+}
+
+} // namespace
+
+PageRenderer::PageRenderer(Branding branding, QString publicHost)
+    : m_branding(std::move(branding))
+    , m_publicHost(std::move(publicHost))
+{
+}
+
+http::Response PageRenderer::signIn(const SignInPage &page) const
+{
+    TemplateValues values;
+    setBinding(values, page.binding);
+    setHeading(values, "signin.heading", page.client);
+    setDestination(values, page.destination);
+    if (page.problem) {
+        TemplateValues problem;
+        problem.set("message", wordsOf(*page.problem));
+        values.show("problem", problem);
+    }
+    const bool hasProviders = !page.providers.isEmpty();
+    if (page.signedInAs) {
+        TemplateValues session;
+        session.set("continueAs", Html::concatenated({Html::literal("<span>"), text("signin.continueAs", {Html::isolated(page.signedInAs->name)}), Html::literal("</span>")}));
+        values.show("session", session);
+        if (hasProviders || page.hasLocalAccounts) {
+            values.show("orAfterSession");
+        }
+    }
+    if (hasProviders) {
+        showProviders(values, page.providers);
+    }
+    if (page.hasLocalAccounts) {
+        TemplateValues local;
+        local.set("login", Html::text(page.login));
+        if (blamesFields(page.problem)) {
+            local.show("invalid");
+        }
+        values.show("local", local);
+        if (hasProviders) {
+            values.show("orAfterProviders");
+        }
+    } else {
+        values.show("denyAlone");
+    }
+    if (!page.hasLocalAccounts && !hasProviders && !page.signedInAs) {
+        values.show("nothingOffered");
+    }
+    // Browsers hold form-action against the redirects that follow the POST as well: the provider, and the client for Deny.
+    QList<QByteArray> formActions{page.destination.formAction};
+    for (const ProviderChoice &provider : page.providers) {
+        formActions.append(provider.formAction);
+    }
+    http::Response answer = wholePage(page.problem ? page.problem->httpStatus() : 200,
+                                      {plainText("signin.title"), {}, formActions}, m_signIn, values);
+    if (page.problem && page.problem->kind == SignInProblem::Kind::TryLater) {
+        answer = std::move(answer).withHeader("Retry-After", QByteArray::number(qint64(page.problem->retryAfter.count())));
+    }
+    return answer;
+}
+
+http::Response PageRenderer::consent(const ConsentPage &page) const
+{
+    TemplateValues values;
+    setBinding(values, page.binding);
+    setHeading(values, "consent.heading", page.client);
+    setDestination(values, page.destination);
+    setAccount(values, page.account);
+    values.set("switchUrl", Html::text(QString::fromLatin1(page.switchUrl)));
+    for (const Permission &permission : page.permissions) {
+        TemplateValues entry;
+        entry.set("words", wordsOf(permission));
+        if (!permission.tools.isEmpty()) {
+            TemplateValues tools;
+            const qsizetype count = permission.tools.size();
+            tools.set("count", count == 1 ? text("consent.oneTool") : text("consent.tools", {Html::text(QString::number(count))}));
+            tools.set("names", Html::text(permission.tools.join(QStringLiteral(", "))));
+            entry.show("tools", tools);
+        }
+        values.show("permission", entry);
+    }
+    return wholePage(200, {plainText("consent.title"), {}, {page.destination.formAction}}, m_consent, values);
+}
+
+http::Response PageRenderer::waiting(const WaitingPage &page) const
+{
+    TemplateValues values;
+    setBinding(values, page.binding);
+    const Html brand = Html::isolated(m_branding.name);
+    values.set("heading", text(page.isOver() ? "waiting.overHeading" : "waiting.heading"));
+    values.set("lead", text(page.isOver() ? "waiting.overLead" : "waiting.lead", {brand}));
+    values.set("hint", text(page.isOver() ? "waiting.overHint" : "waiting.hint"));
+    values.set("account", page.account.provider.isEmpty()
+                   ? Html::isolated(page.account.detail)
+                   : text("account.onProvider", {Html::isolated(page.account.detail), Html::isolated(page.account.provider)}));
+    values.set("client", Html::isolated(page.client.name));
+    values.set("asked", agoText(page.askedAt, page.now));
+    values.set("until", text("waiting.untilTime", {Html::text(utcText(page.waitsUntil, QStringLiteral("HH:mm")))}));
+    values.set("checkUrl", Html::text(QString::fromLatin1(page.checkUrl)));
+    if (page.isOver()) {
+        values.show("isOver");
+    }
+    const Frame frame{plainText(page.isOver() ? "waiting.overTitle" : "waiting.title"),
+                      page.isOver() ? QByteArray() : page.checkUrl,
+                      {page.destination.formAction}};
+    return wholePage(200, frame, m_waiting, values);
+}
+
+http::Response PageRenderer::error(int status, const ErrorPage &page) const
+{
+    const QByteArray key = textKeyOf(page.kind);
+    TemplateValues values;
+    values.set("heading", text(key + ".heading"));
+    values.set("what", text(key + ".what"));
+    values.set("helps", text(key + ".helps"));
+    values.set("reason", Html::text(QString::fromLatin1(page.reason)));
+    values.set("request", Html::text(page.requestId.toString()));
+    values.set("time", Html::text(utcText(page.time, QStringLiteral("yyyy-MM-dd HH:mm:ss 'UTC'"))));
+    if (!page.detail.isEmpty()) {
+        TemplateValues detail;
+        detail.set("words", Html::text(page.detail));
+        values.show("detail", detail);
+    }
+    return wholePage(status, {plainText("error.title"), {}, {}}, m_error, values);
+}
+
+http::Response PageRenderer::landing(const QString &mcpUrl) const
+{
+    TemplateValues values;
+    values.set("heading", m_branding.description.isEmpty() ? text("landing.heading") : Html::isolated(m_branding.description));
+    values.set("mcpUrl", Html::text(mcpUrl));
+    return wholePage(200, {}, m_landing, values);
+}
+
+http::Response PageRenderer::wholePage(int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const
+{
+    const QByteArray nonce = core::randomToken(16);
+    const BrandColours colours = coloursOf(m_branding.accent);
+    TemplateValues outer;
+    outer.set("title", Html::text(frame.title.isEmpty() ? m_branding.name : frame.title + QStringLiteral(" · ") + m_branding.name));
+    outer.set("stylesheet", Html::text(QString::fromLatin1(stylesheetUrl())));
+    outer.set("nonce", Html::text(QString::fromLatin1(nonce)));
+    outer.set("brandColour", Html::text(QString::fromLatin1(colours.brand)));
+    outer.set("onBrand", Html::text(QString::fromLatin1(colours.onBrand)));
+    outer.set("brandInk", Html::text(QString::fromLatin1(colours.ink)));
+    outer.set("brandInkDark", Html::text(QString::fromLatin1(colours.inkDark)));
+    outer.set("brandEdgeDark", Html::text(QString::fromLatin1(colours.edgeDark)));
+    outer.set("initial", Html::text(initialsOf(m_branding.name).left(1)));
+    outer.set("brand", Html::isolated(m_branding.name));
+    outer.set("footer", Html::isolated(m_publicHost));
+    if (!frame.refreshUrl.isEmpty()) {
+        TemplateValues refresh;
+        refresh.set("seconds", Html::text(QString::number(refreshSeconds)));
+        refresh.set("url", Html::text(QString::fromLatin1(frame.refreshUrl)));
+        outer.show("refresh", refresh);
+    }
+    outer.set("body", page.render(values));
+
+    http::Response answer = http::Response::html(status, m_layout.render(outer).bytes());
+    answer.headers += {
+        {"Content-Security-Policy", contentSecurityPolicy(nonce, frame.formActions)},
+        {"X-Frame-Options", "DENY"},
+        // Not no-referrer: Chromium would send "Origin: null" with the form and lock everybody out of the Origin check.
+        {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Cache-Control", "no-store"},
+    };
+    return answer;
+}
+
+} // namespace branding

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Turns page models into whole HTTP answers: HTML from resources/pages, the branding's colours under a nonce, and the headers that
+// make a page unframeable and deaf to scripts (protocol section 3.7). Server thread.
+#pragma once
+
+#include "server/branding/branding.h"
+#include "server/branding/page_template.h"
+#include "server/branding/pages.h"
+#include "server/http/response.h"
+
+namespace branding
+{
+
+class PageRenderer
+{
+public:
+    // `publicHost` stands in the footer.
+    PageRenderer(Branding branding, QString publicHost);
+
+    [[nodiscard]] http::Response signIn(const SignInPage &page) const;
+    [[nodiscard]] http::Response consent(const ConsentPage &page) const;
+    [[nodiscard]] http::Response waiting(const WaitingPage &page) const;
+    [[nodiscard]] http::Response error(int status, const ErrorPage &page) const;
+    [[nodiscard]] http::Response landing(const QString &mcpUrl) const;
+
+    [[nodiscard]] const Branding &branding() const { return m_branding; }
+    void setBranding(Branding branding) { m_branding = std::move(branding); }
+    void setPublicHost(QString publicHost) { m_publicHost = std::move(publicHost); }
+
+private:
+    struct Frame {
+        QString title;
+        QByteArray refreshUrl; // empty: none
+        QList<QByteArray> formActions;
+    };
+    [[nodiscard]] http::Response wholePage(int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const;
+
+    Branding m_branding;
+    QString m_publicHost;
+    PageTemplate m_layout = PageTemplate::load(QStringLiteral("layout"));
+    PageTemplate m_signIn = PageTemplate::load(QStringLiteral("signin"));
+    PageTemplate m_consent = PageTemplate::load(QStringLiteral("consent"));
+    PageTemplate m_waiting = PageTemplate::load(QStringLiteral("waiting"));
+    PageTemplate m_error = PageTemplate::load(QStringLiteral("error"));
+    PageTemplate m_landing = PageTemplate::load(QStringLiteral("landing"));
+};
+
+} // namespace branding

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/branding/page_texts.h"
+
+#include <QHash>
+
+namespace branding
+{
+
+namespace
+{
+
+const QHash<QByteArray, QString> &catalogue()
+{
+    static const QHash<QByteArray, QString> texts{
+        {"lang", u"en"_qs},
+        {"dir", u"ltr"_qs},
+
+        {"allow", u"Allow"_qs},
+        {"deny", u"Deny"_qs},
+        {"continue", u"Continue"_qs},
+        {"cancel", u"Cancel"_qs},
+
+        {"client.unchecked", u"The client chose this name itself; nobody checked it. Go on only if you started it just now."_qs},
+        {"destination.thisComputer", u"The answer goes to %1, a program on this computer."_qs},
+        {"destination.internet", u"The answer goes to %1, on the internet."_qs},
+        {"destination.application", u"The answer goes to %1, an application on this device."_qs},
+
+        {"signin.title", u"Sign in"_qs},
+        {"signin.heading", u"Sign in to go on to %1"_qs},
+        {"signin.lead", u"You see what it asks for before anything is shared."_qs},
+        {"signin.or", u"or"_qs},
+        {"signin.login", u"Name or e-mail"_qs},
+        {"signin.password", u"Password"_qs},
+        {"signin.continueAs", u"Continue as %1"_qs},
+        {"signin.continueWith", u"Continue with %1"_qs},
+        {"signin.nothing", u"No way to sign in is switched on. Whoever runs this server can add one in its settings."_qs},
+        {"signin.wrongPassword", u"That name and password do not go together."_qs},
+        {"signin.missingField", u"Enter both your name and your password."_qs},
+        {"signin.tryLater", u"That did not work several times. Try again in %1 seconds."_qs},
+        {"signin.busy", u"Many people are signing in just now. Try again in a moment."_qs},
+        {"signin.providerUnreachable", u"%1 could not be reached. Try again, or use another way to sign in."_qs},
+        {"signin.providerRefused", u"%1 did not accept the sign-in. Try again; if it happens again, tell whoever runs this server."_qs},
+        {"signin.sessionEnded", u"You are no longer signed in. Sign in again."_qs},
+        {"signin.storeFailed", u"The server could not save the sign-in. Try again in a moment."_qs},
+
+        {"consent.title", u"Allow access?"_qs},
+        {"consent.heading", u"Let %1 use your tools?"_qs},
+        {"consent.lead", u"You can take this back at any time."_qs},
+        {"consent.switch", u"Not you?"_qs},
+        {"consent.builtinTools", u"Use the built-in tools"_qs},
+        {"consent.serverTools", u"Use the tools of %1"_qs},
+        {"consent.allServers", u"Use all servers you may use, also those added later"_qs},
+        {"consent.identity", u"Recognise your account"_qs},
+        {"consent.name", u"See your name"_qs},
+        {"consent.email", u"See your e-mail address"_qs},
+        {"consent.nameAndEmail", u"See your name and e-mail address"_qs},
+        {"consent.staySignedIn", u"Stay signed in for %1 days without asking again"_qs},
+        {"consent.oneTool", u"1 tool"_qs},
+        {"consent.tools", u"%1 tools"_qs},
+        {"account.onProvider", u"%1 on %2"_qs},
+        {"account.localProvider", u"a password of this server"_qs},
+
+        {"waiting.title", u"Waiting for approval"_qs},
+        {"waiting.heading", u"Waiting for approval"_qs},
+        {"waiting.lead", u"You are signed in. Whoever runs %1 has been asked to let you in; this page goes on by itself as soon as they have decided."_qs},
+        {"waiting.hint", u"Nothing to do here. You may close this page: the request stays, and the next sign-in goes straight through once it is approved."_qs},
+        {"waiting.overTitle", u"Not decided yet"_qs},
+        {"waiting.overHeading", u"Nobody has decided yet"_qs},
+        {"waiting.overLead", u"This page has stopped waiting. Your request to whoever runs %1 stays in their list."_qs},
+        {"waiting.overHint", u"Start the sign-in again from the client later. Cancel tells the client that nobody has let you in."_qs},
+        {"waiting.you", u"You"_qs},
+        {"waiting.client", u"Client"_qs},
+        {"waiting.asked", u"Asked"_qs},
+        {"waiting.until", u"Waits until"_qs},
+        {"waiting.untilTime", u"%1 UTC, then ask again from the client"_qs},
+        {"waiting.justNow", u"just now"_qs},
+        {"waiting.oneMinuteAgo", u"1 minute ago"_qs},
+        {"waiting.minutesAgo", u"%1 minutes ago"_qs},
+        {"waiting.check", u"Check now"_qs},
+
+        {"landing.heading", u"Tools for MCP clients"_qs},
+        {"landing.lead", u"Add this address to your MCP client. It opens a browser for sign-in the first time."_qs},
+
+        {"error.helps", u"What helps:"_qs},
+        {"error.reason", u"Reason"_qs},
+        {"error.detail", u"Detail"_qs},
+        {"error.request", u"Request"_qs},
+        {"error.time", u"Time"_qs},
+        {"error.title", u"This did not work"_qs},
+        {"error.badRequest.heading", u"This sign-in link cannot be used"_qs},
+        {"error.badRequest.what", u"The client sent a request that is incomplete or wrong. Nothing was shared."_qs},
+        {"error.badRequest.helps", u"start the sign-in again from the client. If it happens again, send the lines below to whoever runs this server."_qs},
+        {"error.unknownClient.heading", u"This client is not known here"_qs},
+        {"error.unknownClient.what", u"The client uses a registration that this server does not have (any more). Nothing was shared."_qs},
+        {"error.unknownClient.helps", u"remove this server from the client and add it again, or clear the client's saved sign-in for it; it then registers anew."_qs},
+        {"error.redirectMismatch.heading", u"This sign-in link cannot be used"_qs},
+        {"error.redirectMismatch.what", u"The address it would send you back to is not one that the client has registered. To keep your account safe, nothing was sent."_qs},
+        {"error.redirectMismatch.helps", u"start the sign-in again from the client. If it happens again, send the lines below to whoever runs this server."_qs},
+        {"error.notRedirected.heading", u"The client asked for something it cannot have"_qs},
+        {"error.notRedirected.what", u"Nothing was shared, and nothing was sent back: nobody here has used this client before."_qs},
+        {"error.notRedirected.helps", u"check the address of the server in the client and start the sign-in again. If it happens again, send the lines below to whoever made the client."_qs},
+        {"error.expired.heading", u"This page is no longer valid"_qs},
+        {"error.expired.what", u"The sign-in was finished in another tab, took longer than it may, or the server was restarted meanwhile."_qs},
+        {"error.expired.helps", u"start the sign-in again from the client."_qs},
+        {"error.wrongBrowser.heading", u"This sign-in was started in another browser"_qs},
+        {"error.wrongBrowser.what", u"To keep your account safe, a sign-in must end in the browser in which it began. Nothing was shared."_qs},
+        {"error.wrongBrowser.helps", u"if you began it here, allow cookies for this site and start again from the client. If somebody sent you this link, close the page."_qs},
+        {"error.unknownState.heading", u"This sign-in cannot be finished"_qs},
+        {"error.unknownState.what", u"It was finished already, took longer than ten minutes, or did not begin here."_qs},
+        {"error.unknownState.helps", u"start the sign-in again from the client."_qs},
+        {"error.tooManyRequests.heading", u"Too many attempts"_qs},
+        {"error.tooManyRequests.what", u"More sign-ins came from your address than the server takes at a time."_qs},
+        {"error.tooManyRequests.helps", u"wait a minute, then start again from the client."_qs},
+        {"error.serverFailed.heading", u"The server could not go on"_qs},
+        {"error.serverFailed.what", u"Something failed on our side. Nothing was shared, and nothing was changed."_qs},
+        {"error.serverFailed.helps", u"try again in a moment. If it happens again, send the lines below to whoever runs this server."_qs},
+    };
+    return texts;
+}
+
+} // namespace
+
+Html text(const QByteArray &key, const QList<Html> &arguments)
+{
+    return Html::text(plainText(key)).arguments(arguments);
+}
+
+QString plainText(const QByteArray &key)
+{
+    Q_ASSERT_X(hasText(key), "text", key.constData());
+    return catalogue().value(key);
+}
+
+bool hasText(const QByteArray &key)
+{
+    return catalogue().contains(key);
+}
+
+} // namespace branding

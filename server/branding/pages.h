@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What each browser page says, as plain values: the renderer makes HTML of it, the console's preview draws it. Any thread.
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/ids.h"
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <chrono>
+#include <optional>
+
+namespace branding
+{
+
+struct FormBinding { // what ties a form to one transaction in one browser
+    QByteArray transaction;
+    QByteArray csrf;
+};
+
+struct ClientOnPage {
+    QString name;
+    bool isNameChecked = false; // somebody here registered it by hand
+};
+
+struct Destination {
+    enum class Kind {
+        ThisComputer, // loopback
+        Internet,
+        Application, // a private-use scheme
+    };
+    Kind kind = Kind::Internet;
+    QString shown;         // "http://127.0.0.1:41231"
+    QByteArray formAction; // what Content-Security-Policy form-action must list for the way back
+};
+
+struct AccountOnPage {
+    QString name;     // display name, or the login
+    QString detail;   // e-mail, or the login
+    QString provider; // "GitHub"; empty for accounts kept here
+};
+
+struct SignInProblem {
+    enum class Kind {
+        WrongPassword,
+        MissingField,
+        TryLater,
+        Busy,
+        ProviderUnreachable,
+        ProviderRefused,
+        SessionEnded,
+        StoreFailed,
+    };
+    Kind kind = Kind::WrongPassword;
+    QString provider;                // display name, for the two that speak of it
+    std::chrono::seconds retryAfter{}; // for TryLater
+
+    [[nodiscard]] int httpStatus() const;
+};
+
+struct ProviderChoice {
+    QString id;   // "github"
+    QString name; // "GitHub"
+    QByteArray formAction; // origin that the browser is sent to
+};
+
+struct SignInPage {
+    FormBinding binding;
+    ClientOnPage client;
+    Destination destination;
+    std::optional<AccountOnPage> signedInAs; // offers "Continue as …"
+    QList<ProviderChoice> providers;
+    bool hasLocalAccounts = false;
+    QString login; // typed before
+    std::optional<SignInProblem> problem;
+};
+
+struct Permission {
+    enum class Kind {
+        BuiltinTools,
+        ServerTools,
+        AllServers,
+        Identity,
+        Name,
+        Email,
+        NameAndEmail,
+        StaySignedIn,
+    };
+    Kind kind = Kind::Identity;
+    QString server;    // for ServerTools
+    QStringList tools; // for BuiltinTools and ServerTools
+    int days = 0;      // for StaySignedIn
+};
+
+struct ConsentPage {
+    FormBinding binding;
+    ClientOnPage client;
+    Destination destination;
+    AccountOnPage account;
+    QByteArray switchUrl; // back to page 1
+    QList<Permission> permissions;
+};
+
+struct WaitingPage {
+    FormBinding binding;
+    ClientOnPage client;
+    Destination destination;
+    AccountOnPage account;
+    QByteArray checkUrl;
+    core::Seconds askedAt{};
+    core::Seconds waitsUntil{};
+    core::Seconds now{};
+
+    [[nodiscard]] bool isOver() const { return now >= waitsUntil; }
+};
+
+struct ErrorPage {
+    enum class Kind {
+        BadRequest,
+        UnknownClient,
+        RedirectMismatch,
+        NotRedirected, // a refusal that we do not send to a client nobody has used before
+        Expired,
+        WrongBrowser,
+        UnknownState,
+        TooManyRequests,
+        ServerFailed,
+    };
+    Kind kind = Kind::BadRequest;
+    QByteArray reason; // wire code: "invalid_request"
+    QString detail;    // one sentence of ours
+    core::RequestId requestId;
+    core::Seconds time{};
+};
+
+} // namespace branding
