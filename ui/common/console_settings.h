@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What this window remembers: theme, geometry, columns. One file beside the database; nothing of the server. Main thread.
+#pragma once
+
+#include "ui/common/theme.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+
+namespace ui
+{
+
+class ConsoleSettings
+{
+public:
+    explicit ConsoleSettings(const QString &file);
+
+    [[nodiscard]] ThemeChoice theme() const;
+    void setTheme(ThemeChoice choice);
+    [[nodiscard]] QByteArray windowGeometry() const;
+    void setWindowGeometry(const QByteArray &geometry);
+    [[nodiscard]] int lastPage() const;
+    void setLastPage(int page);
+    [[nodiscard]] QByteArray columns(const QString &table) const;
+    void setColumns(const QString &table, const QByteArray &state);
+
+private:
+    mutable QSettings m_file;
+};
+
+} // namespace ui
