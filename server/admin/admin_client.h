@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The console's and the command line's door to the server. Lives on the caller's thread; each function posts to AdminService on the
-// server thread and returns at once. Use `.then(this, ...)`: the answer arrives on the caller's thread and is dropped when the page
-// is gone. Never wait for a future on the main thread.
+// server thread and returns at once. The answer is dropped when the page is gone; a future is cancelled when the server stops first.
+// Never wait for a future on the main thread. Must be gone before the server thread stops.
 #pragma once
 
 #include "server/admin/admin_types.h"
@@ -24,8 +24,7 @@ public:
 
     template <class T>
     using Answer = QFuture<Result<T>>;
-    struct Done {
-    };
+    using Done = admin::Done;
 
     [[nodiscard]] Answer<Overview> overview();
 
@@ -59,6 +58,8 @@ public:
 
     [[nodiscard]] Answer<QList<CallSummary>> listCalls(const CallQuery &query);
 
+    [[nodiscard]] Answer<QList<SigningKeySummary>> listSigningKeys();
+
     [[nodiscard]] Answer<QList<Setting>> listSettings();
     // Writes gatehouse.ini (or the vault for secrets), then applies what needs no restart. An empty value resets to default.
     [[nodiscard]] Answer<Done> setSettings(const QList<QPair<QString, QString>> &values);
@@ -71,7 +72,14 @@ Q_SIGNALS:
     // On this object's thread, at most every 100 ms.
     void changed(const QList<admin::Change> &changes);
 
+    // A second start of the program asks the first to show itself.
+    void windowRequested();
+
 private:
+    // Posts `ask(service, reply)` to the server thread; its reply is the future's result.
+    template <class T, class Ask>
+    [[nodiscard]] Answer<T> post(Ask ask);
+
     AdminService &m_service;
 };
 

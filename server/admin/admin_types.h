@@ -13,6 +13,7 @@
 #include <QStringList>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 namespace admin
@@ -199,6 +200,13 @@ struct Setting {
     bool needsRestart = false; // a change waits for a restart of the server
 };
 
+struct SigningKeySummary {
+    QString kid;
+    QString algorithm;
+    core::Seconds createdAt{};
+    std::optional<core::Seconds> retiredAt;
+};
+
 struct Decision {
     enum class Kind {
         Approve,
@@ -235,6 +243,13 @@ struct Error {
 
 template <class T>
 using Result = core::Expected<T, Error>;
+
+struct Done { // an answer that says nothing but that it was done
+};
+
+// How AdminService answers: once, on the server thread; never when the server stops first.
+template <class T>
+using Reply = std::function<void(Result<T>)>;
 
 // What the console reacts to. Batched: emitted at most every 100 ms.
 enum class Topic {

@@ -10,6 +10,7 @@
 #include <QUrl>
 
 #include <chrono>
+#include <optional>
 
 namespace runtime
 {
@@ -28,6 +29,7 @@ enum class Admission {
 enum class SecretStore {
     Keychain, // the desktop's keyring
     File,     // a 0600 key file in the data directory, chosen by the person
+    Auto,     // the keychain if a write to it works, else the file
 };
 
 struct ServerConfig {
@@ -63,7 +65,7 @@ struct ServerConfig {
     int maxConnectionsPerAddress = 64;
     int maxStreams = 8192;
     bool isRateLimitOn = true;
-    SecretStore secretStore = SecretStore::Keychain;
+    std::optional<SecretStore> secretStore; // nullopt: as at the first start, and then the keychain
     QString log = QStringLiteral("info");
 
     [[nodiscard]] bool isTlsOn() const { return !tlsCertificateFile.isEmpty(); }

@@ -127,7 +127,10 @@ Parsed<SecretStore> parseSecretStore(const QString &text)
     if (text == QLatin1String("file")) {
         return SecretStore::File;
     }
-    return remedy<SecretStore>("use keychain or file (a key file in the data directory that only you can read)");
+    if (text == QLatin1String("auto")) {
+        return SecretStore::Auto;
+    }
+    return remedy<SecretStore>("use keychain, file (a key file in the data directory that only you can read) or auto (the first that works)");
 }
 
 Parsed<QStringList> parseAllowedUsers(const QString &text)

@@ -125,7 +125,7 @@ private Q_SLOTS:
         row("bootstrap password without user", "GATEHOUSE_BOOTSTRAP_PASSWORD", "correct horse", "belong together");
         row("master key of 31 bytes", "GATEHOUSE_MASTER_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddee", "32 bytes");
         row("master key that is no text of a key", "GATEHOUSE_MASTER_KEY", "hunter2", "32 bytes");
-        row("secret store of another name", "GATEHOUSE_SECRET_STORE", "cloud", "use keychain or file");
+        row("secret store of another name", "GATEHOUSE_SECRET_STORE", "cloud", "use keychain, file");
         row("proxy by name", "GATEHOUSE_TRUSTED_PROXIES", "127.0.0.1,proxy.example.org", "proxy.example.org is none");
         row("allowed host with a path", "GATEHOUSE_ALLOWED_HOSTS", "example.org/x", "example.org/x is none");
         row("allowed origin without scheme", "GATEHOUSE_ALLOWED_ORIGINS", "app.example.org", "app.example.org is none");

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/admin/admin_client.h"
+
+#include "server/admin/admin_service.h"
+
+#include <QPromise>
+
+namespace admin
+{
+
+// A reply that is never called (the server stopped first) drops the promise, and that cancels the future.
+template <class T, class Ask>
+AdminClient::Answer<T> AdminClient::post(Ask ask)
+{
+    const auto promise = std::make_shared<QPromise<Result<T>>>();
+    promise->start();
+    const Reply<T> reply = [promise](Result<T> result) {
+        promise->addResult(std::move(result));
+        promise->finish();
+    };
+    QMetaObject::invokeMethod(
+        &m_service, [&service = m_service, ask = std::move(ask), reply] { ask(service, reply); }, Qt::QueuedConnection);
+    return promise->future();
+}
+
+AdminClient::AdminClient(AdminService &service, QObject *parent)
+    : QObject(parent)
+    , m_service(service)
+{
+    qRegisterMetaType<QList<admin::Change>>();
+    connect(&service, &AdminService::changed, this, &AdminClient::changed, Qt::QueuedConnection);
+    connect(&service, &AdminService::windowRequested, this, &AdminClient::windowRequested, Qt::QueuedConnection);
+}
+
+AdminClient::~AdminClient() = default;
+
+AdminClient::Answer<Overview> AdminClient::overview()
+{
+    return post<Overview>([](AdminService &s, const auto &reply) { s.reports().overview(reply); });
+}
+
+AdminClient::Answer<QList<UserSummary>> AdminClient::listUsers()
+{
+    return post<QList<UserSummary>>([](AdminService &s, const auto &reply) { s.users().list(reply); });
+}
+
+AdminClient::Answer<std::optional<UserSummary>> AdminClient::findUser(const core::UserId &id)
+{
+    return post<std::optional<UserSummary>>([id](AdminService &s, const auto &reply) { s.users().find(id, reply); });
+}
+
+AdminClient::Answer<UserSummary> AdminClient::addLocalUser(const NewLocalUser &user, const core::Secret &password)
+{
+    return post<UserSummary>([user, password](AdminService &s, const auto &reply) { s.users().addLocal(user, password, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::allowLogin(const QString &provider, const QString &login, const QString &role)
+{
+    return post<Done>([provider, login, role](AdminService &s, const auto &reply) { s.users().allowLogin(provider, login, role, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::setUserStatus(const core::UserId &id, UserStatus status)
+{
+    return post<Done>([id, status](AdminService &s, const auto &reply) { s.users().setStatus(id, status, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::setUserRole(const core::UserId &id, const QString &role)
+{
+    return post<Done>([id, role](AdminService &s, const auto &reply) { s.users().setRole(id, role, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::setUserExpiry(const core::UserId &id, std::optional<core::Seconds> approvalEndsAt)
+{
+    return post<Done>([id, approvalEndsAt](AdminService &s, const auto &reply) { s.users().setExpiry(id, approvalEndsAt, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::setUserNote(const core::UserId &id, const QString &note)
+{
+    return post<Done>([id, note](AdminService &s, const auto &reply) { s.users().setNote(id, note, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::setPassword(const core::UserId &id, const core::Secret &password)
+{
+    return post<Done>([id, password](AdminService &s, const auto &reply) { s.users().setPassword(id, password, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::deleteUser(const core::UserId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.users().remove(id, reply); });
+}
+
+AdminClient::Answer<QStringList> AdminClient::listRoles()
+{
+    return post<QStringList>([](AdminService &s, const auto &reply) { s.users().listRoles(reply); });
+}
+
+AdminClient::Answer<QList<ApprovalSummary>> AdminClient::listApprovals()
+{
+    return post<QList<ApprovalSummary>>([](AdminService &s, const auto &reply) { s.approvals().list(reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::decide(const core::UserId &id, const Decision &decision)
+{
+    return post<Done>([id, decision](AdminService &s, const auto &reply) { s.approvals().decide(id, decision, reply); });
+}
+
+AdminClient::Answer<QList<ClientSummary>> AdminClient::listClients()
+{
+    return post<QList<ClientSummary>>([](AdminService &s, const auto &reply) { s.clients().list(reply); });
+}
+
+AdminClient::Answer<std::optional<ClientSummary>> AdminClient::findClient(const core::ClientId &id)
+{
+    return post<std::optional<ClientSummary>>([id](AdminService &s, const auto &reply) { s.clients().find(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::revokeClientTokens(const core::ClientId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.clients().revokeTokens(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::deleteClient(const core::ClientId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.clients().remove(id, reply); });
+}
+
+AdminClient::Answer<QList<SessionSummary>> AdminClient::listSessions()
+{
+    return post<QList<SessionSummary>>([](AdminService &s, const auto &reply) { s.sessions().list(reply); });
+}
+
+AdminClient::Answer<std::optional<SessionSummary>> AdminClient::findSession(const core::FamilyId &id)
+{
+    return post<std::optional<SessionSummary>>([id](AdminService &s, const auto &reply) { s.sessions().find(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::suspendSession(const core::FamilyId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.sessions().suspend(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::resumeSession(const core::FamilyId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.sessions().resume(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::endSession(const core::FamilyId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.sessions().end(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::endSessionsOfUser(const core::UserId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.sessions().endAllOfUser(id, reply); });
+}
+
+AdminClient::Answer<QList<CallSummary>> AdminClient::listCalls(const CallQuery &query)
+{
+    return post<QList<CallSummary>>([query](AdminService &s, const auto &reply) { s.reports().listCalls(query, reply); });
+}
+
+AdminClient::Answer<QList<SigningKeySummary>> AdminClient::listSigningKeys()
+{
+    return post<QList<SigningKeySummary>>([](AdminService &s, const auto &reply) { s.reports().listSigningKeys(reply); });
+}
+
+AdminClient::Answer<QList<Setting>> AdminClient::listSettings()
+{
+    return post<QList<Setting>>([](AdminService &s, const auto &reply) { reply(s.settings().list()); });
+}
+
+AdminClient::Answer<Done> AdminClient::setSettings(const QList<QPair<QString, QString>> &values)
+{
+    return post<Done>([values](AdminService &s, const auto &reply) { s.settings().set(values, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::setSecret(const QString &key, const core::Secret &value)
+{
+    return post<Done>([key, value](AdminService &s, const auto &reply) { s.settings().setSecret(key, value, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::pauseServer()
+{
+    return post<Done>([](AdminService &s, const auto &reply) {
+        s.listener().pause();
+        reply(Done{});
+    });
+}
+
+AdminClient::Answer<Done> AdminClient::startServer()
+{
+    return post<Done>([](AdminService &s, const auto &reply) { reply(s.listener().start()); });
+}
+
+} // namespace admin

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/admin/admin_service.h"
+
+#include "server/store/store.h"
+
+#include <QSet>
+
+namespace admin
+{
+
+namespace
+{
+
+constexpr std::chrono::milliseconds BatchInterval{100};
+constexpr int MostRowsOfATopic = 200; // beyond it, asking for everything once is cheaper than row by row
+
+// nullopt: nobody shows it.
+std::optional<Topic> toAdmin(store::Topic topic)
+{
+    switch (topic) {
+    case store::Topic::Users:
+    case store::Topic::Roles:
+        return Topic::Users;
+    case store::Topic::ApprovalRequests:
+        return Topic::Approvals;
+    case store::Topic::Clients:
+        return Topic::Clients;
+    case store::Topic::Families:
+        return Topic::Sessions;
+    case store::Topic::Calls:
+        return Topic::Calls;
+    case store::Topic::AccessTokens:
+    case store::Topic::SigningKeys:
+        return std::nullopt;
+    }
+    Q_UNREACHABLE();
+}
+
+// A row that changed twice needs one look; its removal wins.
+QList<Change> merged(const QList<Change> &changes)
+{
+    QList<Change> result;
+    QHash<QPair<int, QByteArray>, qsizetype> seen;
+    QHash<int, int> perTopic;
+    for (const Change &change : changes) {
+        const QPair<int, QByteArray> row(int(change.topic), change.key);
+        if (const auto earlier = seen.constFind(row); earlier != seen.cend()) {
+            result[*earlier].isRemoval = change.isRemoval;
+            continue;
+        }
+        seen.insert(row, result.size());
+        result.append(change);
+        ++perTopic[int(change.topic)];
+    }
+    for (auto topic = perTopic.cbegin(); topic != perTopic.cend(); ++topic) {
+        if (*topic > MostRowsOfATopic) {
+            result.removeIf([&](const Change &change) { return int(change.topic) == topic.key(); });
+            result.append({Topic(topic.key()), {}, false});
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+AdminService::AdminService(const AdminNeighbours &n)
+    : m_listener(n.listener)
+    , m_settings(n.settings)
+    , m_users(n.store, n.clock, n.identity)
+    , m_approvals(n.store, n.clock, n.identity)
+    , m_clients(n.store, n.clock)
+    , m_sessions(n.store, n.clock, n.listener)
+    , m_reports(n.store, n.clock, n.listener, n.settings)
+{
+    m_batch.setSingleShot(true);
+    m_batch.setInterval(BatchInterval);
+    connect(&m_batch, &QTimer::timeout, this, &AdminService::publish);
+    connect(&n.store, &store::Store::committed, this, &AdminService::gather);
+}
+
+void AdminService::announce(const Change &change)
+{
+    m_waiting.append(change);
+    if (!m_batch.isActive()) {
+        m_batch.start();
+    }
+}
+
+void AdminService::gather(const QList<store::Change> &changes)
+{
+    for (const store::Change &change : changes) {
+        if (const auto topic = toAdmin(change.topic)) {
+            // A role's rules concern everybody who has it.
+            const QByteArray key = change.topic == store::Topic::Roles ? QByteArray() : change.key;
+            announce({*topic, key, change.kind == store::ChangeKind::Removed});
+        }
+    }
+}
+
+void AdminService::publish()
+{
+    Q_EMIT changed(merged(std::exchange(m_waiting, {})));
+}
+
+} // namespace admin

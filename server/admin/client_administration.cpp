@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/admin/client_administration.h"
+
+#include "server/admin/store_answer.h"
+#include "server/admin/summaries.h"
+#include "server/core/clock.h"
+#include "server/store/client_table.h"
+#include "server/store/refresh_token_family_table.h"
+
+namespace admin
+{
+
+namespace
+{
+
+using store::Transaction;
+
+Outcome<Done> revokeTokensOf(Transaction &transaction, const core::ClientId &id, core::Seconds now)
+{
+    const auto client = store::ClientTable(transaction).find(id);
+    if (!client) {
+        return failedJob<Done>(client);
+    }
+    if (!*client) {
+        return ruledOut<Done>(notFound("client"));
+    }
+    const auto ended = store::RefreshTokenFamilyTable(transaction).revokeOfClient(id, QStringLiteral("client_revoked"), now);
+    return ended ? done() : failedJob<Done>(ended);
+}
+
+Outcome<Done> removeClient(Transaction &transaction, const core::ClientId &id)
+{
+    const auto removed = store::ClientTable(transaction).remove(id);
+    if (!removed) {
+        return failedJob<Done>(removed);
+    }
+    return *removed ? done() : ruledOut<Done>(notFound("client"));
+}
+
+} // namespace
+
+ClientAdministration::ClientAdministration(store::Store &store, const core::Clock &clock)
+    : m_store(store)
+    , m_clock(clock)
+{
+}
+
+void ClientAdministration::list(Reply<QList<ClientSummary>> reply)
+{
+    const auto job = [](store::Database &database) -> Outcome<QList<ClientSummary>> {
+        const auto rows = store::ClientTable(database).listOverviews();
+        if (!rows) {
+            return failedJob<QList<ClientSummary>>(rows);
+        }
+        QList<ClientSummary> clients;
+        clients.reserve(rows->size());
+        for (const store::ClientOverviewRow &row : *rows) {
+            clients.append(toSummary(row));
+        }
+        return Result<QList<ClientSummary>>(clients);
+    };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
+void ClientAdministration::find(const core::ClientId &id, Reply<std::optional<ClientSummary>> reply)
+{
+    using Found = std::optional<ClientSummary>;
+    const auto job = [id](store::Database &database) -> Outcome<Found> {
+        const auto row = store::ClientTable(database).findOverview(id);
+        if (!row) {
+            return failedJob<Found>(row);
+        }
+        return Result<Found>(*row ? Found(toSummary(**row)) : Found());
+    };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
+void ClientAdministration::revokeTokens(const core::ClientId &id, Reply<Done> reply)
+{
+    const auto job = [id, now = m_clock.now()](Transaction &transaction) { return revokeTokensOf(transaction, id, now); };
+    m_store.write(this, job, answerWith(std::move(reply)));
+}
+
+void ClientAdministration::remove(const core::ClientId &id, Reply<Done> reply)
+{
+    m_store.write(this, [id](Transaction &transaction) { return removeClient(transaction, id); }, answerWith(std::move(reply)));
+}
+
+} // namespace admin

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What AdminService knows of the socket side: whether the server listens, where, and how to switch it. Implemented in runtime;
+// server thread.
+#pragma once
+
+#include "server/admin/admin_types.h"
+
+namespace admin
+{
+
+struct ListenerStatus {
+    ServerState state = ServerState::Starting;
+    QString problem; // code of the listen error, empty when none
+    QString problemDetail;
+    QString listenAddress;
+    QString publicUrl;
+    QString mcpUrl;
+    QString authMode;
+    QStringList providers;
+    int connections = 0;
+    int openStreams = 0;
+};
+
+class ListenerControl
+{
+public:
+    virtual ~ListenerControl() = default;
+
+    [[nodiscard]] virtual ListenerStatus status() const = 0;
+    [[nodiscard]] virtual int openStreamsOf(const core::FamilyId &id) const = 0;
+    virtual void pause() = 0;
+    // Also: tries to listen again after a failure.
+    virtual Result<Done> start() = 0;
+};
+
+} // namespace admin
