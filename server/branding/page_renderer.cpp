@@ -218,15 +218,8 @@ http::Response PageRenderer::wholePage(int status, const Frame &frame, const Pag
     outer.set("body", page.render(values));
 
     http::Response answer = http::Response::html(status, m_layout.render(outer).bytes());
-    answer.headers += {
-        {"Content-Security-Policy", contentSecurityPolicy(nonce, frame.formActions)},
-        {"X-Frame-Options", "DENY"},
-        // Not no-referrer: Chromium would send "Origin: null" with the form and lock everybody out of the Origin check.
-        {"Referrer-Policy", "same-origin"},
-        {"Cross-Origin-Opener-Policy", "same-origin"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"Cache-Control", "no-store"},
-    };
+    // The other headers of a page (X-Frame-Options, Referrer-Policy, …) are on every answer: http/security_headers.h.
+    answer.headers.append({"Content-Security-Policy", contentSecurityPolicy(nonce, frame.formActions)});
     return answer;
 }
 

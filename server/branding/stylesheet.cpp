@@ -50,7 +50,7 @@ void StylesheetEndpoint::handle(const http::ExchangePtr &exchange) const
         answer.contentType = QByteArrayLiteral("text/css; charset=utf-8");
         answer.body = stylesheet().content;
     }
-    answer.headers += {{"Cache-Control", caching}, {"ETag", tag}, {"X-Content-Type-Options", "nosniff"}};
+    answer.headers += {{"Cache-Control", caching}, {"ETag", tag}};
     exchange->send(std::move(answer));
 }
 

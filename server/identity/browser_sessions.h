@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is signed in with which browser, for half an hour: spares the password, never the consent. In memory and bounded; a restart
+// ends them. Server thread.
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/ids.h"
+#include "server/core/secret.h"
+#include "server/http/request.h"
+#include "server/identity/cookie_naming.h"
+
+#include <QHash>
+
+#include <optional>
+
+namespace identity
+{
+
+struct BrowserSession {
+    core::UserId userId;
+    QString name;                // for "Continue as …"
+    QString detail;
+    QString provider;            // display name; empty for accounts kept here
+    core::Secret providerToken;  // so that the next client gets it too; empty for accounts kept here
+    core::Seconds startedAt{};
+    core::Seconds expiresAt{};
+};
+
+class BrowserSessions
+{
+public:
+    static constexpr auto lifetime = std::chrono::minutes(30);
+    static constexpr int maxSessions = 10'000;
+
+    BrowserSessions(CookieNaming naming, const core::Clock &clock);
+
+    // Always under a new id, so that a planted cookie cannot become somebody's session. Returns the Set-Cookie header.
+    [[nodiscard]] http::Header start(BrowserSession session);
+    [[nodiscard]] std::optional<BrowserSession> find(const http::Request &request) const;
+    void endAllOf(const core::UserId &userId);
+
+private:
+    void makeRoom();
+
+    CookieNaming m_naming;
+    const core::Clock &m_clock;
+    QHash<QByteArray, BrowserSession> m_sessions; // by SHA-256 of the cookie
+};
+
+} // namespace identity

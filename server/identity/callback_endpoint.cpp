@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/identity/callback_endpoint.h"
+
+#include "server/branding/page_renderer.h"
+
+#include <QLoggingCategory>
+
+Q_LOGGING_CATEGORY(lcCallback, "gatehouse.identity")
+
+namespace identity
+{
+
+namespace
+{
+
+using Problem = branding::SignInProblem;
+using ErrorKind = branding::ErrorPage::Kind;
+
+const char *idOf(const http::ExchangePtr &exchange)
+{
+    return exchange->request().id.bytes().constData();
+}
+
+} // namespace
+
+CallbackEndpoint::CallbackEndpoint(SignInParts parts)
+    : m_parts(parts)
+{
+}
+
+void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
+{
+    if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        branding::ErrorPage page{ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
+        exchange->send(m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        return;
+    }
+    // 1 the answer, no parameter twice (RFC 6749 section 3.1)
+    const auto query = http::FormBody::ofQuery(exchange->request());
+    if (!query || !query->repeatedNames().isEmpty()) {
+        showError(exchange, 400, ErrorKind::BadRequest, "invalid_request");
+        return;
+    }
+    // 2 the state: ours, unused, in time; used up now whatever comes next
+    const auto roundTrip = m_parts.roundTrips.consume(query->value("state").value_or(QByteArray()));
+    if (!roundTrip) {
+        showError(exchange, 400, ErrorKind::UnknownState, "unknown_state");
+        return;
+    }
+    // 3 the browser that set out
+    if (!m_parts.binding.isSameBrowser(exchange->request(), roundTrip->browserHash)) {
+        qCWarning(lcCallback, "%s a provider's answer arrived in another browser than the one that asked", idOf(exchange));
+        showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
+        return;
+    }
+    // 4 no
+    if (const auto error = query->value("error"); error && !error->isEmpty()) {
+        qCInfo(lcCallback, "%s the provider answered %s", idOf(exchange), error->left(60).toPercentEncoding(" ").constData());
+        if (*error == "access_denied") {
+            m_parts.flow.denied(exchange, roundTrip->transaction);
+        } else {
+            m_parts.flow.providerFailed(exchange, roundTrip->transaction);
+        }
+        return;
+    }
+    // 5 yes
+    const QByteArray code = query->value("code").value_or(QByteArray());
+    if (code.isEmpty() || code.size() > 2048) {
+        showError(exchange, 400, ErrorKind::BadRequest, "invalid_request");
+        return;
+    }
+    redeem(exchange, *roundTrip, code);
+}
+
+void CallbackEndpoint::redeem(const http::ExchangePtr &exchange, const ProviderRoundTrip &roundTrip, const QByteArray &code)
+{
+    Provider *const provider = m_parts.providers.find(roundTrip.provider);
+    if (!provider) { // switched off meanwhile
+        showError(exchange, 400, ErrorKind::UnknownState, "unknown_state");
+        return;
+    }
+    const QString name = provider->displayName();
+    provider->finish(code, roundTrip.codeVerifier, this,
+                     [this, exchange, transaction = roundTrip.transaction, name](const core::Expected<ProviderSignIn, ProviderError> &result) {
+                         if (result) {
+                             m_parts.recorder.signIn(exchange, transaction, *result, name);
+                             return;
+                         }
+                         qCWarning(lcCallback, "%s sign-in with %ls failed: %ls", idOf(exchange), qUtf16Printable(name),
+                                   qUtf16Printable(result.error().detail));
+                         const bool isRefused = result.error().kind == ProviderErrorKind::Refused;
+                         const Problem problem{isRefused ? Problem::Kind::ProviderRefused : Problem::Kind::ProviderUnreachable, name, {}};
+                         m_parts.flow.showSignIn(exchange, transaction, problem, {});
+                     });
+}
+
+void CallbackEndpoint::showError(const http::ExchangePtr &exchange, int status, ErrorKind kind, const QByteArray &reason) const
+{
+    exchange->send(m_parts.pages.error(status, {kind, reason, {}, exchange->request().id, m_parts.clock.now()}));
+}
+
+} // namespace identity

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/identity/sign_in_endpoint.h"
+
+#include "server/branding/page_renderer.h"
+#include "server/identity/password_hasher.h"
+
+#include <QLoggingCategory>
+
+Q_LOGGING_CATEGORY(lcSignInEndpoint, "gatehouse.identity")
+
+namespace identity
+{
+
+namespace
+{
+
+using Problem = branding::SignInProblem;
+using ErrorKind = branding::ErrorPage::Kind;
+
+const char *idOf(const http::ExchangePtr &exchange)
+{
+    return exchange->request().id.bytes().constData();
+}
+
+} // namespace
+
+SignInEndpoint::SignInEndpoint(SignInParts parts)
+    : m_parts(parts)
+    , m_throttle(parts.clock)
+{
+}
+
+void SignInEndpoint::handle(const http::ExchangePtr &exchange)
+{
+    if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        branding::ErrorPage page{ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
+        exchange->send(m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        return;
+    }
+    if (exchange->request().method == "POST") {
+        handlePost(exchange);
+    } else {
+        handleGet(exchange);
+    }
+}
+
+void SignInEndpoint::handleGet(const http::ExchangePtr &exchange)
+{
+    const auto query = http::FormBody::ofQuery(exchange->request());
+    const QByteArray transaction = query ? query->value("transaction").value_or(QByteArray()) : QByteArray();
+    const auto browser = m_parts.flow.browserOf(transaction);
+    if (!browser) {
+        showError(exchange, 400, ErrorKind::Expired, "transaction_expired");
+    } else if (!m_parts.binding.isSameBrowser(exchange->request(), *browser)) {
+        showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
+    } else {
+        m_parts.flow.showSignIn(exchange, transaction, std::nullopt, {});
+    }
+}
+
+void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
+{
+    // 1 the form
+    const auto form = http::FormBody::ofBody(exchange->request());
+    if (!form) {
+        showError(exchange, form.error() == http::FormError::NotAForm ? 415 : 400, ErrorKind::BadRequest, "invalid_request");
+        return;
+    }
+    // 2 whose it is: nothing in it counts before
+    Attempt attempt{form->value("transaction").value_or(QByteArray()), {}, *form};
+    const auto browser = m_parts.flow.browserOf(attempt.transaction);
+    if (!browser) {
+        showError(exchange, 400, ErrorKind::Expired, "transaction_expired");
+        return;
+    }
+    attempt.browserHash = *browser;
+    if (!m_parts.binding.isSameBrowser(exchange->request(), *browser)
+        || !m_parts.binding.isCsrfToken(form->value("csrf").value_or(QByteArray()), *browser, attempt.transaction)) {
+        qCWarning(lcSignInEndpoint, "%s a sign-in form came from another browser or page", idOf(exchange));
+        showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
+        return;
+    }
+    // 3 what was chosen
+    const QString choice = QString::fromUtf8(form->value("provider").value_or(QByteArray()));
+    if (form->value("decision") == "deny") {
+        m_parts.flow.denied(exchange, attempt.transaction);
+    } else if (choice == QLatin1String("session")) {
+        continueSession(exchange, attempt);
+    } else if (const Provider *provider = m_parts.providers.find(choice)) {
+        goToProvider(exchange, attempt, *provider);
+    } else if (m_parts.localAccounts && (choice == QLatin1String("local") || (choice.isEmpty() && form->value("password")))) {
+        checkPassword(exchange, attempt);
+    } else {
+        showError(exchange, 400, ErrorKind::BadRequest, "invalid_request");
+    }
+}
+
+void SignInEndpoint::continueSession(const http::ExchangePtr &exchange, const Attempt &attempt)
+{
+    if (const auto session = m_parts.sessions.find(exchange->request())) {
+        m_parts.recorder.signInAgain(exchange, attempt.transaction, *session);
+    } else {
+        m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::SessionEnded, {}, {}}, {});
+    }
+}
+
+void SignInEndpoint::goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, const Provider &provider)
+{
+    const ProviderRoundTrips::Departure departure = m_parts.roundTrips.begin(attempt.transaction, attempt.browserHash, provider.id());
+    exchange->send(http::Response::seeOther(provider.begin(departure.state, departure.codeChallenge)));
+}
+
+void SignInEndpoint::checkPassword(const http::ExchangePtr &exchange, const Attempt &attempt)
+{
+    const QString login = QString::fromUtf8(attempt.form.value("username").value_or(QByteArray())).trimmed();
+    const core::Secret password = normalizedPassword(attempt.form.value("password").value_or(QByteArray()));
+    if (login.isEmpty() || login.size() > 320 || password.isEmpty() || password.reveal().size() > maxPasswordBytes) {
+        m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::MissingField, {}, {}}, login.left(320));
+        return;
+    }
+    const auto wait = m_throttle.attempt(login, exchange->request().clientAddress);
+    if (wait.count() > 0) {
+        m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::TryLater, {}, wait}, login);
+        return;
+    }
+    m_parts.localAccounts->verify(
+        login, password, this,
+        [this, exchange, transaction = attempt.transaction, login](const core::Expected<core::UserId, PasswordRefusal> &result) {
+            afterPassword(exchange, transaction, login, result);
+        });
+}
+
+void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction, const QString &login,
+                                   const core::Expected<core::UserId, PasswordRefusal> &result)
+{
+    const QHostAddress address = exchange->request().clientAddress;
+    if (result) {
+        m_throttle.succeeded(login, address);
+        m_parts.recorder.signInLocally(exchange, transaction, *result);
+        return;
+    }
+    Problem problem;
+    switch (result.error()) {
+    case PasswordRefusal::Wrong:
+        qCInfo(lcSignInEndpoint, "%s a sign-in with a wrong name or password", idOf(exchange));
+        problem.kind = Problem::Kind::WrongPassword;
+        break;
+    case PasswordRefusal::Busy:
+        m_throttle.notMade(login, address);
+        problem.kind = Problem::Kind::Busy;
+        break;
+    case PasswordRefusal::Failed:
+        m_throttle.notMade(login, address);
+        problem.kind = Problem::Kind::StoreFailed;
+        break;
+    }
+    m_parts.flow.showSignIn(exchange, transaction, problem, login);
+}
+
+void SignInEndpoint::showError(const http::ExchangePtr &exchange, int status, ErrorKind kind, const QByteArray &reason) const
+{
+    exchange->send(m_parts.pages.error(status, {kind, reason, {}, exchange->request().id, m_parts.clock.now()}));
+}
+
+} // namespace identity

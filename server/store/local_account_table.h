@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SQL table `local_accounts`: the passwords of provider "local". Its user row goes and comes with it.
+#pragma once
+
+#include "server/store/rows/local_account_row.h"
+#include "server/store/table.h"
+
+namespace store
+{
+
+class LocalAccountTable final : private Table
+{
+public:
+    using Table::Table;
+
+    [[nodiscard]] Result<std::optional<LocalAccountRow>> find(const core::UserId &userId) const;
+    [[nodiscard]] Result<std::optional<LocalAccountRow>> findByLogin(const QString &login) const; // any case
+    // Of the one account that has this e-mail, in any case; nobody's when several have it.
+    [[nodiscard]] Result<std::optional<LocalAccountRow>> findByOnlyEmail(const QString &email) const;
+    [[nodiscard]] Result<int> count() const;
+
+    [[nodiscard]] Result<void> insert(const LocalAccountRow &row) const;
+    // False: there is no such account.
+    [[nodiscard]] Result<bool> updatePassword(const core::UserId &userId, const QByteArray &passwordHash,
+                                              core::Seconds changedAt) const;
+};
+
+} // namespace store
