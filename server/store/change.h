@@ -24,6 +24,7 @@ enum class Topic {
 enum class ChangeKind {
     Inserted,
     Updated,
+    Touched, // only activity (last used, counters) changed: who may do what did not
     Removed,
 };
 

@@ -52,6 +52,7 @@ CREATE TABLE users (
     UNIQUE (provider, subject)
 ) STRICT;
 CREATE INDEX users_by_login ON users (provider, login COLLATE NOCASE);
+CREATE INDEX users_by_role ON users (role);
 
 CREATE TABLE local_accounts (
     user_id       TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
@@ -69,6 +70,8 @@ CREATE TABLE allowed_logins (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (provider, login)
 ) STRICT;
+CREATE INDEX allowed_logins_by_user ON allowed_logins (user_id);
+CREATE INDEX allowed_logins_by_role ON allowed_logins (role);
 
 CREATE TABLE approval_requests (
     user_id         TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
@@ -112,7 +115,10 @@ CREATE TABLE refresh_token_families (
     client_info      TEXT NOT NULL DEFAULT '',   -- "name/version" the MCP client told us
     revision         TEXT NOT NULL DEFAULT '',   -- MCP revision last spoken
     created_at       INTEGER NOT NULL,
+    redeemed_at      INTEGER,                    -- its code was redeemed; before that it is no session yet
     last_used_at     INTEGER NOT NULL,
+    call_count       INTEGER NOT NULL DEFAULT 0,
+    last_call_ms     INTEGER,
     suspended_at     INTEGER,                    -- ended in the console, undo still possible; start-up turns it into revoked
     revoked_at       INTEGER,
     revoke_reason    TEXT NOT NULL DEFAULT ''
@@ -131,6 +137,8 @@ CREATE TABLE authorization_codes (
     expires_at     INTEGER NOT NULL,
     consumed_at    INTEGER                       -- kept until expiry: a second redemption revokes the family (RFC 6749 4.1.2)
 ) STRICT;
+CREATE INDEX authorization_codes_by_family ON authorization_codes (family_id);
+CREATE INDEX authorization_codes_by_expiry ON authorization_codes (expires_at);
 
 CREATE TABLE refresh_tokens (
     token_hash       BLOB PRIMARY KEY,
@@ -141,7 +149,8 @@ CREATE TABLE refresh_tokens (
     rotated_at       INTEGER,                    -- a successor was issued
     used_at          INTEGER                     -- presented at least once
 ) STRICT;
-CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
+CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id, predecessor_hash);
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
 
 CREATE TABLE revoked_access_tokens (
     jti        TEXT PRIMARY KEY,
@@ -161,6 +170,7 @@ CREATE TABLE provider_token_keys (
     expires_at  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX provider_token_keys_by_family ON provider_token_keys (family_id);
+CREATE INDEX provider_token_keys_by_expiry ON provider_token_keys (expires_at);
 
 CREATE TABLE signing_keys (
     kid                TEXT PRIMARY KEY,
@@ -195,6 +205,6 @@ CREATE TABLE calls (
     response_bytes INTEGER NOT NULL,
     arguments      TEXT                          -- redacted, at most 4 KiB; NULL = not recorded
 ) STRICT;
-CREATE INDEX calls_by_time ON calls (time_ms);
+CREATE INDEX calls_by_time ON calls (time_ms, outcome, duration_us, user_id); -- covers the numbers of the overview
 CREATE INDEX calls_by_family ON calls (family_id, time_ms);
 CREATE INDEX calls_by_user ON calls (user_id, time_ms);

@@ -22,7 +22,10 @@ struct RefreshTokenFamilyRow {
     QString clientInfo;
     QString revision;
     core::Seconds createdAt{};
+    std::optional<core::Seconds> redeemedAt; // its code was redeemed; before that it is no session yet
     core::Seconds lastUsedAt{};
+    qint64 callCount = 0;
+    std::optional<core::Milliseconds> lastCallAt;
     std::optional<core::Seconds> suspendedAt;
     std::optional<core::Seconds> revokedAt;
     QString revokeReason;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SQL table `calls`: one row per tool call, in the order they were recorded.
+#pragma once
+
+#include "server/store/rows/call_row.h"
+#include "server/store/rows/call_statistics_row.h"
+#include "server/store/table.h"
+
+namespace store
+{
+
+class CallTable final : private Table
+{
+public:
+    using Table::Table;
+
+    struct Query { // every condition that is set must hold; newest first
+        std::optional<core::Milliseconds> from; // inclusive
+        std::optional<core::Milliseconds> to;   // exclusive
+        std::optional<core::UserId> userId;
+        std::optional<core::FamilyId> familyId;
+        std::optional<QString> tool;
+        std::optional<qint64> id;
+        std::optional<qint64> beforeId; // paging
+        int limit = 200;
+    };
+
+    [[nodiscard]] Result<QList<CallRow>> list(const Query &query) const;
+    [[nodiscard]] Result<qint64> countSince(core::Milliseconds from) const;
+    [[nodiscard]] Result<CallTotalsRow> totalsSince(core::Milliseconds from) const;
+    // Whole hours (UTC), oldest first, `count` of them; the last one contains `now`.
+    [[nodiscard]] Result<QList<CallHourRow>> listHours(core::Milliseconds now, int count) const;
+
+    [[nodiscard]] Result<qint64> insert(const CallRow &row) const; // its id
+};
+
+} // namespace store

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A user with the numbers the console shows beside them.
+#pragma once
+
+#include "server/store/rows/user_row.h"
+
+namespace store
+{
+
+struct UserOverviewRow {
+    UserRow user;
+    int liveSessions = 0;
+    qint64 callsLast30Days = 0;
+};
+
+} // namespace store
