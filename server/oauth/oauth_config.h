@@ -25,6 +25,7 @@ struct OAuthConfig {
     std::chrono::seconds neverAuthorizedClientLifetime{std::chrono::days(7)}; // nobody ever consented
     SigningAlgorithm signingAlgorithm = SigningAlgorithm::RS256;
     bool isSseServed = false;
+    bool isRateLimitOn = true;
 
     // The `<host>` of scopes and client ids: the public URL's host without port.
     [[nodiscard]] QString host() const;

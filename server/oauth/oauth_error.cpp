@@ -20,7 +20,7 @@ struct ErrorRule {
 using L1 = QLatin1String;
 
 // In the order of the enum.
-constexpr std::array<ErrorRule, 18> Rules{{
+constexpr std::array<ErrorRule, 17> Rules{{
     {ErrorCode::AccessDenied, L1("access_denied"), 400, L1("The request was denied.")},
     {ErrorCode::InvalidClient, L1("invalid_client"), 401, L1("Client authentication failed.")},
     {ErrorCode::InvalidClientMetadata, L1("invalid_client_metadata"), 400, L1("The client metadata is not acceptable.")},
@@ -28,7 +28,6 @@ constexpr std::array<ErrorRule, 18> Rules{{
     {ErrorCode::InvalidRedirectUri, L1("invalid_redirect_uri"), 400, L1("A redirect URI is not acceptable.")},
     {ErrorCode::InvalidRequest, L1("invalid_request"), 400, L1("The request is malformed.")},
     {ErrorCode::InvalidScope, L1("invalid_scope"), 400, L1("The scope is invalid, unknown, or exceeds what was granted.")},
-    {ErrorCode::InvalidSoftwareStatement, L1("invalid_software_statement"), 400, L1("Software statements are not accepted here.")},
     {ErrorCode::InvalidTarget, L1("invalid_target"), 400, L1("The resource is not one of this server.")},
     {ErrorCode::InvalidToken, L1("invalid_token"), 401, L1("The access token is invalid, expired or revoked.")},
     {ErrorCode::InsufficientScope, L1("insufficient_scope"), 403, L1("The access token does not carry the scope needed.")},

@@ -21,7 +21,6 @@ enum class ErrorCode {
     InvalidRedirectUri,
     InvalidRequest,
     InvalidScope,
-    InvalidSoftwareStatement,
     InvalidTarget,
     InvalidToken,
     InsufficientScope,

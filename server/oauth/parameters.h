@@ -81,6 +81,7 @@ inline constexpr QLatin1String Bearer("Bearer");
 inline constexpr QLatin1String Code("code");
 inline constexpr QLatin1String Query("query");
 inline constexpr QLatin1String S256("S256");
+inline constexpr QLatin1String AccessTokenJwtType("at+jwt"); // RFC 9068 section 2.1
 inline constexpr QLatin1String AuthMethodNone("none");
 inline constexpr QLatin1String AuthMethodSecretBasic("client_secret_basic");
 inline constexpr QLatin1String AuthMethodSecretPost("client_secret_post");

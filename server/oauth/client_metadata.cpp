@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/oauth/client_metadata.h"
+
+#include "server/oauth/client_authentication.h"
+#include "server/oauth/grant_type.h"
+#include "server/oauth/parameters.h"
+#include "server/oauth/redirect_uri.h"
+
+#include <QJsonArray>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace oauth
+{
+namespace
+{
+
+constexpr qsizetype MaxRedirectUris = 10;
+constexpr qsizetype MaxNameLength = 100;
+constexpr qsizetype MaxTextLength = 500;
+
+template <class T>
+using Parsed = core::Expected<T, Error>;
+
+auto invalid(const QString &sentence)
+{
+    return core::unexpected(Error{ErrorCode::InvalidClientMetadata, sentence, {}, {}});
+}
+
+auto invalidRedirect(const QString &sentence)
+{
+    return core::unexpected(Error{ErrorCode::InvalidRedirectUri, sentence, {}, {}});
+}
+
+// Absent, null and "" are the same: not given.
+Parsed<QString> text(const QJsonObject &metadata, QLatin1String name)
+{
+    const QJsonValue value = metadata.value(name);
+    if (value.isUndefined() || value.isNull()) {
+        return QString();
+    }
+    if (!value.isString()) {
+        return invalid(QStringLiteral("%1 must be a string.").arg(name));
+    }
+    const QString string = value.toString().trimmed();
+    const bool hasControl = std::any_of(string.cbegin(), string.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    if (string.size() > MaxTextLength || hasControl) {
+        return invalid(QStringLiteral("%1 is too long or contains control characters.").arg(name));
+    }
+    return string;
+}
+
+// Absent or null: nullopt.
+Parsed<std::optional<QStringList>> list(const QJsonObject &metadata, QLatin1String name)
+{
+    const QJsonValue value = metadata.value(name);
+    if (value.isUndefined() || value.isNull()) {
+        return std::nullopt;
+    }
+    QStringList strings;
+    const QJsonArray array = value.toArray();
+    for (const QJsonValue &element : array) {
+        if (!element.isString()) {
+            return invalid(QStringLiteral("%1 must be an array of strings.").arg(name));
+        }
+        strings.append(element.toString());
+    }
+    if (!value.isArray()) {
+        return invalid(QStringLiteral("%1 must be an array of strings.").arg(name));
+    }
+    strings.removeDuplicates();
+    return strings;
+}
+
+Parsed<QStringList> redirectUris(const QJsonObject &metadata)
+{
+    const auto uris = list(metadata, metadata::RedirectUris);
+    if (!uris) {
+        return invalidRedirect(uris.error().description);
+    }
+    if (!*uris || (*uris)->isEmpty() || (*uris)->size() > MaxRedirectUris) {
+        return invalidRedirect(QStringLiteral("redirect_uris must have 1 to 10 entries."));
+    }
+    for (qsizetype i = 0; i < (*uris)->size(); ++i) {
+        if (const auto uri = RedirectUri::parse((*uris)->at(i)); !uri) {
+            return invalidRedirect(QStringLiteral("redirect_uris[%1]: %2").arg(i).arg(uri.error().description));
+        }
+    }
+    return **uris;
+}
+
+// A client without a name is shown by the place it sends people to.
+Parsed<QString> clientName(const QJsonObject &metadata, const QStringList &redirectUris)
+{
+    const QJsonValue given = metadata.value(metadata::ClientName);
+    const auto name = text(metadata, metadata::ClientName);
+    if (!name) {
+        return name;
+    }
+    if (given.isString() && (name->isEmpty() || name->toUcs4().size() > MaxNameLength)) {
+        return invalid(QStringLiteral("client_name must have 1 to 100 characters."));
+    }
+    return name->isEmpty() ? RedirectUri::parse(redirectUris.first()).value().displayHost() : *name;
+}
+
+Parsed<QString> authMethod(const QJsonObject &metadata)
+{
+    const auto method = text(metadata, metadata::TokenEndpointAuthMethod);
+    if (!method) {
+        return method;
+    }
+    if (method->isEmpty()) {
+        return QString(value::AuthMethodSecretBasic); // RFC 7591 section 2
+    }
+    if (!clientAuthMethodFromWire(*method)) {
+        return invalid(QStringLiteral("token_endpoint_auth_method must be none, client_secret_basic or client_secret_post."));
+    }
+    return *method;
+}
+
+// Those we support of those asked for. Not asked: what a client of an MCP server needs, so that nobody has to sign in hourly.
+Parsed<QStringList> grantTypes(const QJsonObject &metadata)
+{
+    const auto asked = list(metadata, metadata::GrantTypes);
+    if (!asked) {
+        return core::unexpected(asked.error());
+    }
+    const QString code(toWire(GrantType::AuthorizationCode));
+    if (!*asked || (*asked)->isEmpty()) {
+        return QStringList{code, QString(toWire(GrantType::RefreshToken))};
+    }
+    QStringList supported = **asked;
+    supported.removeIf([](const QString &word) { return !grantTypeFromWire(word); });
+    if (!supported.contains(code)) {
+        return invalid(QStringLiteral("grant_types must contain authorization_code."));
+    }
+    return supported;
+}
+
+Parsed<void> checkResponseTypes(const QJsonObject &metadata)
+{
+    const auto asked = list(metadata, metadata::ResponseTypes);
+    if (!asked) {
+        return core::unexpected(asked.error());
+    }
+    if (*asked && !(*asked)->isEmpty() && !(*asked)->contains(value::Code)) {
+        return invalid(QStringLiteral("response_types must contain code."));
+    }
+    return {};
+}
+
+Parsed<QString> scopeOf(const QJsonObject &metadata, const ScopeCatalogue &catalogue)
+{
+    const auto asked = text(metadata, param::Scope).and_then(&ScopeSet::parse);
+    if (!asked) {
+        return invalid(asked.error().description);
+    }
+    QStringList known = asked->tokens();
+    known.removeIf([&](const QString &token) { return !catalogue.isKnown(token); });
+    return known.isEmpty() ? catalogue.advertised().toString() : known.join(QLatin1Char(' '));
+}
+
+Parsed<QString> webAddress(const QJsonObject &metadata, QLatin1String name)
+{
+    const auto address = text(metadata, name);
+    if (!address || address->isEmpty()) {
+        return address;
+    }
+    const QUrl url(*address, QUrl::StrictMode);
+    const bool isWeb = url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty()
+        && (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http"));
+    if (!isWeb) {
+        return invalid(QStringLiteral("%1 must be an http or https address.").arg(name));
+    }
+    return address;
+}
+
+// The texts nothing depends on but the console and the consent page.
+Parsed<void> fillDescription(const QJsonObject &metadata, store::ClientRow &client)
+{
+    const std::initializer_list<std::pair<QString *, Parsed<QString>>> members{
+        {&client.clientUri, webAddress(metadata, metadata::ClientUri)},
+        {&client.logoUri, webAddress(metadata, metadata::LogoUri)},
+        {nullptr, webAddress(metadata, metadata::PolicyUri)},
+        {nullptr, webAddress(metadata, metadata::TosUri)},
+        {&client.softwareId, text(metadata, metadata::SoftwareId)},
+        {&client.softwareVersion, text(metadata, metadata::SoftwareVersion)},
+    };
+    for (const auto &[target, value] : members) {
+        if (!value) {
+            return core::unexpected(value.error());
+        }
+        if (target) {
+            *target = *value;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+core::Expected<store::ClientRow, Error> clientFromMetadata(const QJsonObject &metadata, const ScopeCatalogue &scopes)
+{
+    store::ClientRow client;
+    const auto take = [](auto &target) {
+        return [&target](const auto &value) { target = value; };
+    };
+    const auto filled = redirectUris(metadata)
+                            .map(take(client.redirectUris))
+                            .and_then([&] { return clientName(metadata, client.redirectUris); })
+                            .map(take(client.name))
+                            .and_then([&] { return authMethod(metadata); })
+                            .map(take(client.tokenEndpointAuthMethod))
+                            .and_then([&] { return grantTypes(metadata); })
+                            .map(take(client.grantTypes))
+                            .and_then([&] { return checkResponseTypes(metadata); })
+                            .and_then([&] { return scopeOf(metadata, scopes); })
+                            .map(take(client.scope))
+                            .and_then([&] { return fillDescription(metadata, client); });
+    if (!filled) {
+        return core::unexpected(filled.error());
+    }
+    return client;
+}
+
+QJsonObject metadataOf(const store::ClientRow &client)
+{
+    QJsonObject members{{param::ClientId, client.id.toString()},
+                        {metadata::ClientIdIssuedAt, qint64(client.createdAt.time_since_epoch().count())},
+                        {metadata::ClientName, client.name},
+                        {metadata::RedirectUris, QJsonArray::fromStringList(client.redirectUris)},
+                        {metadata::GrantTypes, QJsonArray::fromStringList(client.grantTypes)},
+                        {metadata::ResponseTypes, QJsonArray{value::Code}},
+                        {metadata::TokenEndpointAuthMethod, client.tokenEndpointAuthMethod},
+                        {param::Scope, client.scope}};
+    const std::initializer_list<std::pair<QLatin1String, QString>> optionals{
+        {metadata::ClientUri, client.clientUri},
+        {metadata::LogoUri, client.logoUri},
+        {metadata::SoftwareId, client.softwareId},
+        {metadata::SoftwareVersion, client.softwareVersion},
+    };
+    for (const auto &[name, value] : optionals) {
+        if (!value.isEmpty()) {
+            members.insert(name, value);
+        }
+    }
+    return members;
+}
+
+} // namespace oauth

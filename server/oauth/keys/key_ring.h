@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The signing keys: loads them from the store (sealed under the master key), makes the first one in the crypto pool, signs, and
+// publishes (RFC 7517) the active one and those retired whose last token may still live. Server thread.
+#pragma once
+
+#include "server/core/clock.h"
+#include "server/core/error.h"
+#include "server/core/secret.h"
+#include "server/oauth/keys/signing_key.h"
+#include "server/oauth/oauth_config.h"
+#include "server/store/store.h"
+
+#include <QObject>
+
+#include <functional>
+#include <vector>
+
+class QThreadPool;
+
+namespace oauth
+{
+
+enum class KeyRingError {
+    StoreFailed,
+    CannotOpenKey, // sealed under another master key, or damaged
+};
+
+class KeyRing final : public QObject
+{
+    Q_OBJECT
+public:
+    KeyRing(store::Store &store, core::Secret masterKey, const core::Clock &clock, QThreadPool &crypto, const OAuthConfig &config);
+    ~KeyRing() override;
+
+    // Once, before anything else: listen only when `opened` has come, else tokens of before the restart would be refused.
+    using Opened = std::function<void(core::Expected<void, KeyRingError>)>;
+    void open(QObject *context, Opened opened);
+
+    // The compact JWS. RS256 signs in the pool, ES256 at once.
+    void sign(QLatin1String type, QJsonObject payload, QObject *context, std::function<void(QByteArray)> signedToken) const;
+
+    // A published key, or nullptr.
+    [[nodiscard]] const VerificationKey *find(QByteArrayView kid) const;
+
+    // The JWK Set document.
+    [[nodiscard]] QByteArray jwkSet() const;
+
+private:
+    struct Entry {
+        VerificationKey publicKey;
+        std::shared_ptr<const SigningKey> signingKey; // null once retired
+        std::optional<core::Seconds> retiredAt;
+    };
+    using Loaded = core::Expected<std::vector<Entry>, KeyRingError>;
+
+    [[nodiscard]] static Loaded load(store::Database &database, const core::Secret &masterKey);
+    [[nodiscard]] bool isPublished(const Entry &entry) const;
+    void makeFirstKey(QObject *context, Opened opened);
+    void keep(const std::shared_ptr<const SigningKey> &key, QObject *context, Opened opened);
+
+    store::Store &m_store;
+    core::Secret m_masterKey;
+    const core::Clock &m_clock;
+    QThreadPool &m_crypto;
+    SigningAlgorithm m_algorithm;
+    std::chrono::seconds m_tokenLifetime;
+    std::vector<Entry> m_entries; // newest first
+    std::shared_ptr<const SigningKey> m_active;
+};
+
+} // namespace oauth

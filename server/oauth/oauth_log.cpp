@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/oauth/oauth_log.h"
+
+Q_LOGGING_CATEGORY(lcOAuth, "gatehouse.oauth", QtInfoMsg)
+
+namespace oauth
+{
+
+void logRefusal(const http::Request &request, const Error &error)
+{
+    const QString reason = error.detail.isEmpty() ? wireDescription(error) : error.detail;
+    if (httpStatus(error.code) >= 500) {
+        qCWarning(lcOAuth).noquote() << request.id.toString() << request.path << toWire(error.code) << reason;
+    } else {
+        qCInfo(lcOAuth).noquote() << request.id.toString() << request.path << toWire(error.code) << reason;
+    }
+}
+
+} // namespace oauth
