@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one place that says whether a user may call a tool, and why (not). Pure: rules in, verdict out. Any thread.
+// The one place that says whether a user may call a tool, and why (not). Pure: rules in, verdict out. Any thread. (The namespace is
+// not the folder's name: POSIX has a function access().)
 #pragma once
+
+#include "server/store/rows/role_rule_row.h"
 
 #include <QList>
 #include <QString>
 
-namespace access
+namespace access_control
 {
 
-enum class Effect {
-    Allow,
-    Refuse,
-};
-
-struct PermissionRule {
-    QString role;
-    Effect effect = Effect::Allow;
-    QString pattern; // "gatehouse/add", "gatehouse/*"
-};
+using Effect = store::RuleEffect;
+using PermissionRule = store::RoleRuleRow;
 
 enum class Reason {
     AllowedByRule,
@@ -34,4 +29,6 @@ struct Verdict {
 // A rule that refuses wins; what no rule allows is refused. `*` in a pattern matches any run of characters but '/'.
 [[nodiscard]] Verdict mayCall(const QList<PermissionRule> &rulesOfUser, const QString &server, const QString &tool);
 
-} // namespace access
+[[nodiscard]] bool matchesGlob(QStringView pattern, QStringView text);
+
+} // namespace access_control

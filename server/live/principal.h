@@ -4,7 +4,9 @@
 
 #include "server/core/clock.h"
 #include "server/core/ids.h"
+#include "server/store/rows/role_rule_row.h"
 
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -19,6 +21,7 @@ struct Principal {
     QString name;
     QString email;
     QString role;
+    QList<store::RoleRuleRow> rules; // what that role allows and refuses
     core::ClientId clientId;
     QString clientName;
     core::FamilyId familyId;

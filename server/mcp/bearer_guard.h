@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The door of /mcp: takes the access token from the Authorization header and nowhere else, and answers whoever may not pass with the
+// challenge that starts an OAuth flow (RFC 6750, RFC 9728 section 5.1). The same for every method. Server thread only.
+#pragma once
+
+#include "server/core/error.h"
+#include "server/core/secret.h"
+#include "server/http/exchange.h"
+#include "server/live/principal.h"
+#include "server/mcp/mcp_resource.h"
+
+namespace mcp
+{
+
+enum class TokenProblem {
+    Invalid,     // malformed, unknown, expired, revoked, for another resource
+    Unavailable, // nobody could be asked; not the caller's fault
+};
+
+struct TokenRefusal {
+    TokenProblem problem = TokenProblem::Invalid;
+    QString description; // safe for the wire
+};
+
+using TokenVerified = std::function<void(core::Expected<live::Principal, TokenRefusal>)>;
+using VerifyToken
+    = std::function<void(const core::Secret &token, const QString &resource, QObject *context, TokenVerified then)>;
+
+struct Caller {
+    live::Principal principal;
+    core::Secret accessToken;
+};
+
+class BearerGuard
+{
+public:
+    explicit BearerGuard(VerifyToken verify)
+        : m_verify(std::move(verify))
+    {
+    }
+
+    // Either calls `then` or has answered. `then` is dropped when `context` is gone.
+    void authenticate(const http::ExchangePtr &exchange, const McpResource &resource, QObject *context,
+                      std::function<void(Caller)> then) const;
+
+private:
+    VerifyToken m_verify;
+};
+
+[[nodiscard]] http::Response invalidTokenResponse(const McpResource &resource, const QString &description);
+// 403 with every scope that this operation needs, in one challenge (RFC 6750 section 3.1).
+[[nodiscard]] http::Response insufficientScopeResponse(const McpResource &resource, const QStringList &needed);
+
+} // namespace mcp

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// JSON-RPC 2.0 messages as MCP narrows them: ids are strings or integers, params are objects, one message a body. Parsing is strict
+// about UTF-8 and bounded in depth, since it reads what anybody may send. Any thread.
+#pragma once
+
+#include "server/core/error.h"
+#include "server/mcp/protocol.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QString>
+
+namespace mcp
+{
+
+struct RpcError {
+    ErrorCode code = ErrorCode::InternalError;
+    QString message; // safe for the wire
+    QJsonObject data;
+};
+
+enum class MessageKind {
+    Request,
+    Notification,
+    Response,
+};
+
+struct Message {
+    MessageKind kind = MessageKind::Request;
+    QJsonValue id = QJsonValue::Undefined; // string or integer; undefined for a notification
+    QString method;
+    QJsonObject params;
+};
+
+struct ParseFailure {
+    RpcError error;
+    QJsonValue id = QJsonValue::Undefined; // whenever it could be read
+};
+
+inline constexpr int MaxJsonDepth = 64;
+
+[[nodiscard]] core::Expected<Message, ParseFailure> parseMessage(const QByteArray &body);
+
+// One spelling for an id that serves as a key: 1 and "1" are different ids.
+[[nodiscard]] QByteArray idKey(const QJsonValue &id);
+[[nodiscard]] bool isRequestId(const QJsonValue &id);
+
+[[nodiscard]] QByteArray resultMessage(const QJsonValue &id, const QJsonObject &result);
+// An undefined id is left out: `null` is not a request id in MCP.
+[[nodiscard]] QByteArray errorMessage(const QJsonValue &id, const RpcError &error);
+[[nodiscard]] QByteArray notificationMessage(const QString &method, const QJsonObject &params = {});
+
+} // namespace mcp

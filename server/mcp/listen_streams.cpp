@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mcp/listen_streams.h"
+
+#include <algorithm>
+
+namespace mcp
+{
+
+namespace
+{
+
+constexpr QLatin1String Notifications("notifications");
+constexpr QLatin1String ToolsListChanged("toolsListChanged");
+
+void send(http::EventStream &stream, const QByteArray &message)
+{
+    stream.send({{}, QByteArrayLiteral("message"), message});
+}
+
+} // namespace
+
+ListenStreams::ListenStreams(const ToolCatalogue &catalogue, int perUser)
+    : m_catalogue(catalogue)
+    , m_perUser(perUser)
+{
+}
+
+void ListenStreams::open(const IncomingRequestPtr &request, const QJsonObject &resultFrame)
+{
+    const live::Principal &principal = request->caller.principal;
+    const QJsonValue wanted = request->message.params.value(Notifications);
+    if (!wanted.isObject()) {
+        request->reply.sendError({ErrorCode::InvalidParams, QStringLiteral("params.notifications must be an object"), {}});
+        return;
+    }
+    const auto countOfUser = std::count_if(m_open.begin(), m_open.end(),
+                                           [&](const Listener &l) { return l.principal.userId == principal.userId; });
+    if (countOfUser >= m_perUser) {
+        request->reply.sendError({ErrorCode::InternalError, QStringLiteral("too many open subscriptions"), {}});
+        return;
+    }
+    auto stream = request->exchange->startEventStream({{QByteArrayLiteral("X-Accel-Buffering"), QByteArrayLiteral("no")}});
+    if (!stream) {
+        return; // 503 was sent
+    }
+    stream->whenGone(this, [this, raw = stream.get()] { drop(raw); });
+    m_open.push_back({principal, request->resource, request->message.id, resultFrame,
+                      wanted.toObject().value(ToolsListChanged).toBool(),
+                      m_catalogue.visibleNames(principal, request->resource), std::move(stream)});
+    acknowledge(m_open.back());
+}
+
+// The first message of the stream: which of the asked-for kinds are served (MCP 2026-07-28, subscriptions).
+void ListenStreams::acknowledge(const Listener &listener) const
+{
+    QJsonObject honoured;
+    if (listener.wantsToolList) {
+        honoured.insert(ToolsListChanged, true);
+    }
+    send(*listener.stream,
+         notificationMessage(method::SubscriptionAcknowledged,
+                             {{Notifications, honoured}, {key::Meta, QJsonObject{{key::SubscriptionId, listener.subscriptionId}}}}));
+}
+
+void ListenStreams::drop(const http::EventStream *stream)
+{
+    std::erase_if(m_open, [&](const Listener &l) { return l.stream.get() == stream; });
+}
+
+void ListenStreams::endFamily(const core::FamilyId &familyId)
+{
+    std::erase_if(m_open, [&](const Listener &l) {
+        if (l.principal.familyId != familyId) {
+            return false;
+        }
+        l.stream->close();
+        return true;
+    });
+}
+
+void ListenStreams::follow(const live::Principal &present)
+{
+    for (Listener &listener : m_open) {
+        if (listener.principal.familyId != present.familyId) {
+            continue;
+        }
+        listener.principal.rules = present.rules;
+        const QStringList names = m_catalogue.visibleNames(listener.principal, listener.resource);
+        if (names != std::exchange(listener.knownTools, names) && listener.wantsToolList) {
+            send(*listener.stream,
+                 notificationMessage(method::ToolListChanged,
+                                     {{key::Meta, QJsonObject{{key::SubscriptionId, listener.subscriptionId}}}}));
+        }
+    }
+}
+
+void ListenStreams::sweep(core::Seconds now)
+{
+    std::erase_if(m_open, [&](const Listener &l) {
+        if (l.principal.expiresAt > now) {
+            return false;
+        }
+        // The token has had its time: a graceful end, so that the client listens again with a fresh one.
+        QJsonObject result = l.resultFrame;
+        QJsonObject meta = result.value(key::Meta).toObject();
+        meta.insert(key::SubscriptionId, l.subscriptionId);
+        result.insert(key::Meta, meta);
+        send(*l.stream, resultMessage(l.subscriptionId, result));
+        l.stream->close();
+        return true;
+    });
+}
+
+QList<live::Principal> ListenStreams::principals() const
+{
+    QList<live::Principal> list;
+    for (const Listener &listener : m_open) {
+        list.append(listener.principal);
+    }
+    return list;
+}
+
+} // namespace mcp

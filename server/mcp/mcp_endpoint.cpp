@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mcp/mcp_endpoint.h"
+
+#include "server/mcp/classify.h"
+
+#include <QLoggingCategory>
+#include <QSet>
+
+namespace mcp
+{
+
+Q_LOGGING_CATEGORY(lcMcp, "gatehouse.mcp")
+
+namespace
+{
+
+constexpr std::chrono::seconds SweepInterval(30);
+
+void refuse(const http::ExchangePtr &exchange, int status, const QJsonValue &id, const RpcError &error)
+{
+    qCInfo(lcMcp).noquote() << exchange->request().id.toString() << "refused with" << status << int(error.code) << error.message;
+    exchange->send(http::Response::json(status, errorMessage(id, error)));
+}
+
+http::Response methodNotAllowed(const QByteArray &allowed)
+{
+    return http::Response::empty(405).withHeader(QByteArrayLiteral("Allow"), allowed);
+}
+
+} // namespace
+
+McpEndpoint::McpEndpoint(McpServices services, ToolCatalogue catalogue, McpSettings settings)
+    : m_services(std::move(services))
+    , m_catalogue(std::move(catalogue))
+    , m_settings(std::move(settings))
+    , m_guard(m_services.verify)
+    , m_sessions(m_settings.sessions)
+    , m_listenStreams(m_catalogue, m_settings.listenStreamsPerUser)
+    , m_handler(m_services, m_catalogue, m_settings, m_listenStreams)
+    , m_sessionSide(m_sessions, m_handler, m_catalogue, m_services.clock)
+{
+    connect(&m_sweepTimer, &QTimer::timeout, this, &McpEndpoint::sweep);
+    m_sweepTimer.start(SweepInterval);
+}
+
+McpEndpoint::~McpEndpoint() = default;
+
+void McpEndpoint::handle(const http::ExchangePtr &exchange)
+{
+    // 1. Which resource
+    const auto resource = resourceAt(exchange->request().path, m_settings.publicUrl);
+    if (!resource) {
+        exchange->send(http::Response::empty(404));
+        return;
+    }
+    // 2. Who. Before anything that depends on the era: 401 is no evidence about it (MCP 2026-07-28, versioning)
+    m_guard.authenticate(exchange, *resource, this, [this, exchange, resource = *resource](const Caller &caller) {
+        handleAuthenticated(exchange, caller, resource);
+    });
+}
+
+void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
+{
+    // 3. Which method
+    const http::Request &request = exchange->request();
+    const QString version = QString::fromLatin1(request.header(header::ProtocolVersion).value_or(QByteArray()));
+    if (request.method == "POST") {
+        handlePost(exchange, caller, resource);
+    } else if (isModernVersion(version)) {
+        exchange->send(methodNotAllowed(QByteArrayLiteral("POST")));
+    } else if (request.method == "GET") {
+        m_sessionSide.openStream(exchange, caller, resource);
+    } else if (request.method == "DELETE") {
+        m_sessionSide.end(exchange, caller, resource);
+    } else {
+        exchange->send(methodNotAllowed(QByteArrayLiteral("GET, POST, DELETE")));
+    }
+}
+
+void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
+{
+    // 4. Media types
+    const http::Request &httpRequest = exchange->request();
+    const AcceptedForms forms = acceptedForms(httpRequest);
+    if (!hasJsonBody(httpRequest)) {
+        refuse(exchange, 415, QJsonValue::Undefined, {ErrorCode::InvalidRequest, QStringLiteral("the body must be application/json"), {}});
+        return;
+    }
+    if (!forms.json && !forms.eventStream) {
+        refuse(exchange, 406, QJsonValue::Undefined,
+               {ErrorCode::InvalidRequest, QStringLiteral("application/json or text/event-stream has to be accepted"), {}});
+        return;
+    }
+    // 5. Parse
+    auto message = parseMessage(httpRequest.body);
+    if (!message) {
+        refuse(exchange, 400, message.error().id, message.error().error);
+        return;
+    }
+    Reply reply(exchange, message->id, forms);
+    handleMessage(std::make_shared<IncomingRequest>(
+        IncomingRequest{exchange, caller, resource, std::move(*message), {}, nullptr, std::move(reply)}));
+}
+
+void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
+{
+    // 6. Classify
+    const auto classified = classify(request->message, request->exchange->request());
+    if (!classified) {
+        refuse(request->exchange, classified.error().httpStatus, request->message.id, classified.error().error);
+        return;
+    }
+    request->envelope = classified->envelope;
+    // 7. Hand over to the era
+    switch (classified->route) {
+    case Route::ModernRequest:
+        m_handler.handle(request);
+        return;
+    case Route::ModernNotification:
+        request->exchange->send(http::Response::empty(202)); // 2026-07-28 defines none that a client sends over HTTP
+        return;
+    case Route::Initialize:
+        m_sessionSide.initialize(request);
+        return;
+    case Route::LegacyRequest:
+        m_sessionSide.request(request);
+        return;
+    case Route::LegacyNotification:
+        m_sessionSide.notification(request);
+        return;
+    case Route::LegacyResponse:
+        m_sessionSide.response(request);
+        return;
+    }
+    Q_UNREACHABLE();
+}
+
+void McpEndpoint::recheckFamily(const core::FamilyId &familyId)
+{
+    recheckWhere([&](const live::Principal &principal) { return principal.familyId == familyId; });
+}
+
+void McpEndpoint::recheckUser(const core::UserId &userId)
+{
+    recheckWhere([&](const live::Principal &principal) { return principal.userId == userId; });
+}
+
+void McpEndpoint::recheckClient(const core::ClientId &clientId)
+{
+    recheckWhere([&](const live::Principal &principal) { return principal.clientId == clientId; });
+}
+
+void McpEndpoint::recheckEverybody()
+{
+    recheckWhere([](const live::Principal &) { return true; });
+}
+
+void McpEndpoint::recheckWhere(const std::function<bool(const live::Principal &)> &isConcerned)
+{
+    QSet<core::FamilyId> families;
+    for (const live::Principal &principal : m_sessions.principals() + m_listenStreams.principals() + m_handler.callers()) {
+        if (isConcerned(principal)) {
+            families.insert(principal.familyId);
+        }
+    }
+    for (const core::FamilyId &familyId : std::as_const(families)) {
+        m_services.principalFor(familyId, this, [this, familyId](const std::optional<live::Principal> &present) {
+            if (present) {
+                m_sessionSide.follow(*present);
+                m_listenStreams.follow(*present);
+            } else {
+                endFamily(familyId);
+            }
+        });
+    }
+}
+
+void McpEndpoint::endFamily(const core::FamilyId &familyId)
+{
+    m_handler.cancelAllOf(familyId);
+    m_listenStreams.endFamily(familyId);
+    m_sessions.endFamily(familyId);
+}
+
+void McpEndpoint::sweep()
+{
+    const core::Seconds now = m_services.clock.now();
+    m_sessions.sweep(now);
+    m_listenStreams.sweep(now);
+}
+
+} // namespace mcp

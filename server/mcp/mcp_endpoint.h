@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// /mcp and /mcp/gatehouse for every Streamable HTTP revision (2025-03-26 without batches, 2025-06-18, 2025-11-25, 2026-07-28): one URL, the
+// body of each message decides which. Owns the sessions, the streams and the calls under way. Server thread only.
+#pragma once
+
+#include "server/mcp/session_side.h"
+
+#include <QTimer>
+
+namespace mcp
+{
+
+class McpEndpoint final : public QObject
+{
+    Q_OBJECT
+public:
+    McpEndpoint(McpServices services, ToolCatalogue catalogue, McpSettings settings);
+    ~McpEndpoint() override;
+
+    // Every method of both paths.
+    void handle(const http::ExchangePtr &exchange);
+
+    // Somebody's access may have changed: asks again for everybody concerned who has a session, a stream or a call open, cuts off those who
+    // may not any more, and tells the others if their list of tools is a new one.
+    void recheckFamily(const core::FamilyId &familyId);
+    void recheckUser(const core::UserId &userId);
+    void recheckClient(const core::ClientId &clientId);
+    void recheckEverybody();
+
+    [[nodiscard]] qsizetype sessionCount() const { return m_sessions.count(); }
+    [[nodiscard]] qsizetype openStreamCount() const { return m_sessions.listeningCount() + m_listenStreams.count(); }
+
+private:
+    void handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
+    void handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
+    void handleMessage(const IncomingRequestPtr &request);
+    void recheckWhere(const std::function<bool(const live::Principal &)> &isConcerned);
+    void endFamily(const core::FamilyId &familyId);
+    void sweep();
+
+    // Order of members = order of construction: handlers borrow what stands above them.
+    McpServices m_services;
+    ToolCatalogue m_catalogue;
+    McpSettings m_settings;
+    BearerGuard m_guard;
+    SessionRegistry m_sessions;
+    ListenStreams m_listenStreams;
+    RequestHandler m_handler;
+    SessionSide m_sessionSide;
+    QTimer m_sweepTimer;
+};
+
+} // namespace mcp

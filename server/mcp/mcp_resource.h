@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A protected resource of this server (RFC 9728): the URL tokens are made out for, and what opens it. Built from the configured
+// public URL, never from a Host header. Any thread.
+#pragma once
+
+#include <QByteArrayView>
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace mcp
+{
+
+inline constexpr QLatin1String BuiltInServer("gatehouse");
+
+struct McpResource {
+    QString url;         // `aud` of its tokens
+    QString metadataUrl; // absolute, for WWW-Authenticate
+    QString scopeHost;   // the `<host>` of its scopes
+    QString server;      // empty: every server the caller may use
+
+    [[nodiscard]] bool offers(const QString &serverId) const { return server.isEmpty() || server == serverId; }
+    [[nodiscard]] QString scopeOf(const QString &serverId) const;
+    // What a client without a token should ask for: the concrete scopes (product section 5).
+    [[nodiscard]] QStringList scopes() const;
+    [[nodiscard]] bool isOpenedBy(const QStringList &granted, const QString &serverId) const;
+};
+
+// "/mcp" and "/mcp/gatehouse"; nullopt for any other path.
+[[nodiscard]] std::optional<McpResource> resourceAt(QByteArrayView path, const QString &publicUrl);
+
+} // namespace mcp

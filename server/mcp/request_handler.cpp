@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mcp/request_handler.h"
+
+#include <array>
+
+namespace mcp
+{
+
+namespace
+{
+
+// How long a client may go on with what it has: short for the list, whose changes follow permissions.
+constexpr int DiscoverTtlMs = 300'000;
+constexpr int ToolListTtlMs = 60'000;
+
+void addCacheHints(QJsonObject &result, int ttlMs)
+{
+    result.insert(key::TtlMs, ttlMs);
+    result.insert(key::CacheScope, QStringLiteral("private")); // depends on the user
+}
+
+QJsonObject toolObject(const ToolDescription &tool, const Revision &revision)
+{
+    QJsonObject object{{key::Name, tool.name},
+                       {QStringLiteral("description"), tool.description},
+                       {QStringLiteral("inputSchema"), tool.inputSchema},
+                       {QStringLiteral("annotations"), tool.annotations}};
+    if (revision.hasStructuredContent) {
+        object.insert(key::Title, tool.title);
+        if (tool.outputSchema) {
+            object.insert(QStringLiteral("outputSchema"), *tool.outputSchema);
+        }
+    }
+    return object;
+}
+
+} // namespace
+
+struct RequestHandler::MethodRow {
+    QLatin1String name;
+    bool isLegacy;
+    bool isModern;
+    void (RequestHandler::*run)(const IncomingRequestPtr &);
+};
+
+RequestHandler::RequestHandler(const McpServices &services, const ToolCatalogue &catalogue, const McpSettings &settings,
+                               ListenStreams &listenStreams)
+    : m_services(services)
+    , m_catalogue(catalogue)
+    , m_settings(settings)
+    , m_listenStreams(listenStreams)
+{
+}
+
+void RequestHandler::handle(const IncomingRequestPtr &request)
+{
+    static constexpr std::array Methods{
+        MethodRow{method::Discover, false, true, &RequestHandler::discover},
+        MethodRow{method::Ping, true, false, &RequestHandler::ping},
+        MethodRow{method::SetLogLevel, true, false, &RequestHandler::setLogLevel},
+        MethodRow{method::ListTools, true, true, &RequestHandler::listTools},
+        MethodRow{method::CallTool, true, true, &RequestHandler::callTool},
+        MethodRow{method::Listen, false, true, &RequestHandler::listen},
+    };
+    for (const MethodRow &row : Methods) {
+        if (request->message.method == row.name && (request->isModern() ? row.isModern : row.isLegacy)) {
+            (this->*row.run)(request);
+            return;
+        }
+    }
+    // MCP 2026-07-28: 404, so that a method nobody serves is not mistaken for a failure of one that is.
+    request->reply.sendError({ErrorCode::MethodNotFound, QStringLiteral("method not found"), {}}, request->isModern() ? 404 : 200);
+}
+
+void RequestHandler::discover(const IncomingRequestPtr &request)
+{
+    QJsonObject result = resultFrame(*request->envelope.revision);
+    result.insert(QStringLiteral("supportedVersions"), QJsonArray::fromStringList(modernVersions()));
+    result.insert(key::Capabilities, QJsonObject{{key::Tools, QJsonObject{{key::ListChanged, true}}}});
+    addCacheHints(result, DiscoverTtlMs);
+    request->reply.sendResult(result);
+}
+
+void RequestHandler::ping(const IncomingRequestPtr &request)
+{
+    request->reply.sendResult({});
+}
+
+void RequestHandler::setLogLevel(const IncomingRequestPtr &request)
+{
+    const QJsonValue level = request->message.params.value(QLatin1String("level"));
+    if (!isLogLevel(level)) {
+        request->reply.sendError({ErrorCode::InvalidParams, QStringLiteral("level is not a log level"), {}});
+        return;
+    }
+    request->session->logLevel = level.toString();
+    request->reply.sendResult({});
+}
+
+void RequestHandler::listTools(const IncomingRequestPtr &request)
+{
+    const live::Principal &principal = request->caller.principal;
+    // The whole list fits one page, so every cursor but the empty one is somebody else's.
+    const QJsonValue cursor = request->message.params.value(QLatin1String("cursor"));
+    if (!cursor.isUndefined() && cursor != QString()) {
+        request->reply.sendError({ErrorCode::InvalidParams, QStringLiteral("invalid cursor"), {}});
+        return;
+    }
+    QJsonArray tools;
+    QStringList names;
+    for (const ToolEntry *entry : m_catalogue.visibleTo(principal, request->resource)) {
+        tools.append(toolObject(entry->tool->description(), *request->envelope.revision));
+        names.append(entry->name());
+    }
+    if (request->session) {
+        request->session->knownTools = names;
+    }
+    QJsonObject result = resultFrame(*request->envelope.revision);
+    result.insert(key::Tools, tools);
+    if (request->isModern()) {
+        addCacheHints(result, ToolListTtlMs);
+    }
+    request->reply.sendResult(result);
+}
+
+void RequestHandler::callTool(const IncomingRequestPtr &request)
+{
+    auto *run = new ToolCallRun(request, m_services, resultFrame(*request->envelope.revision), this);
+    run->start(m_catalogue); // deletes itself when it is finished
+}
+
+void RequestHandler::listen(const IncomingRequestPtr &request)
+{
+    m_listenStreams.open(request, resultFrame(*request->envelope.revision));
+}
+
+void RequestHandler::cancel(const McpSession &session, const QJsonValue &requestId)
+{
+    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (ToolCallRun *run : runs) {
+        if (run->isRequestOf(session, requestId)) {
+            run->cancel(CancelReason::ClientCancelled);
+        }
+    }
+}
+
+void RequestHandler::cancelAllOf(const core::FamilyId &familyId)
+{
+    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (ToolCallRun *run : runs) {
+        if (run->caller().familyId == familyId) {
+            run->cancel(CancelReason::AccessEnded);
+        }
+    }
+}
+
+QList<live::Principal> RequestHandler::callers() const
+{
+    QList<live::Principal> list;
+    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (const ToolCallRun *run : runs) {
+        list.append(run->caller());
+    }
+    return list;
+}
+
+QJsonObject RequestHandler::initializeResult(const Revision &revision) const
+{
+    const QJsonObject capabilities{{key::Tools, QJsonObject{{key::ListChanged, true}}}, {QStringLiteral("logging"), QJsonObject()}};
+    return {{QStringLiteral("protocolVersion"), QString(revision.wire)},
+            {key::Capabilities, capabilities},
+            {QStringLiteral("serverInfo"), serverInfo(revision)}};
+}
+
+QJsonObject RequestHandler::serverInfo(const Revision &revision) const
+{
+    QJsonObject info{{key::Name, QStringLiteral("gatehouse")}, {key::Version, m_settings.serverVersion}};
+    if (revision.hasStructuredContent) {
+        info.insert(key::Title, QStringLiteral("Gatehouse"));
+    }
+    return info;
+}
+
+QJsonObject RequestHandler::resultFrame(const Revision &revision) const
+{
+    if (revision.era == Era::Legacy) {
+        return {};
+    }
+    return {{key::ResultType, QStringLiteral("complete")}, {key::Meta, QJsonObject{{key::ServerInfo, serverInfo(revision)}}}};
+}
+
+} // namespace mcp

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The methods of MCP, written once for every revision: a request with its envelope in, one result out. What a revision lacks is unknown to
+// it; what it shapes differently stands in its row of the revision table. Server thread only.
+#pragma once
+
+#include "server/mcp/listen_streams.h"
+#include "server/mcp/tool_call_run.h"
+
+#include <QObject>
+
+namespace mcp
+{
+
+class RequestHandler final : public QObject
+{
+    Q_OBJECT
+public:
+    RequestHandler(const McpServices &services, const ToolCatalogue &catalogue, const McpSettings &settings,
+                   ListenStreams &listenStreams);
+
+    void handle(const IncomingRequestPtr &request);
+
+    void cancel(const McpSession &session, const QJsonValue &requestId);
+    void cancelAllOf(const core::FamilyId &familyId);
+
+    [[nodiscard]] QList<live::Principal> callers() const; // of the calls under way
+
+    // The answer to `initialize`: the one method that only the session side can finish.
+    [[nodiscard]] QJsonObject initializeResult(const Revision &revision) const;
+
+private:
+    struct MethodRow;
+    void discover(const IncomingRequestPtr &request);
+    void listTools(const IncomingRequestPtr &request);
+    void callTool(const IncomingRequestPtr &request);
+    void listen(const IncomingRequestPtr &request);
+    void ping(const IncomingRequestPtr &request);
+    void setLogLevel(const IncomingRequestPtr &request);
+
+    [[nodiscard]] QJsonObject serverInfo(const Revision &revision) const;
+    // What every result of that revision carries.
+    [[nodiscard]] QJsonObject resultFrame(const Revision &revision) const;
+
+    const McpServices &m_services;
+    const ToolCatalogue &m_catalogue;
+    const McpSettings &m_settings;
+    ListenStreams &m_listenStreams;
+};
+
+} // namespace mcp

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mcp/revision.h"
+
+#include <array>
+
+namespace mcp
+{
+
+namespace
+{
+
+constexpr std::array Revisions{
+    Revision{QLatin1String("2025-03-26"), Era::Legacy, false, false},
+    Revision{QLatin1String("2025-06-18"), Era::Legacy, true, false},
+    Revision{QLatin1String("2025-11-25"), Era::Legacy, true, true},
+    Revision{QLatin1String("2026-07-28"), Era::Modern, true, false},
+};
+constexpr const Revision &NewestLegacy = Revisions[2];
+
+} // namespace
+
+const Revision *findRevision(QStringView wire)
+{
+    for (const Revision &revision : Revisions) {
+        if (wire == revision.wire) {
+            return &revision;
+        }
+    }
+    return nullptr;
+}
+
+bool isModernVersion(QStringView wire)
+{
+    const Revision *revision = findRevision(wire);
+    return revision && revision->era == Era::Modern;
+}
+
+const Revision &negotiated(QStringView requested)
+{
+    const Revision *revision = findRevision(requested);
+    return revision && revision->era == Era::Legacy ? *revision : NewestLegacy;
+}
+
+const QStringList &modernVersions()
+{
+    static const QStringList versions = [] {
+        QStringList list;
+        for (const Revision &revision : Revisions) {
+            if (revision.era == Era::Modern) {
+                list.append(QString(revision.wire));
+            }
+        }
+        return list;
+    }();
+    return versions;
+}
+
+} // namespace mcp

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What differs from one MCP revision to the next, as one table; nobody compares version strings elsewhere. Any thread.
+#pragma once
+
+#include <QLatin1String>
+#include <QStringList>
+
+namespace mcp
+{
+
+enum class Era {
+    Legacy, // initialize, sessions, GET stream: up to 2025-11-25
+    Modern, // stateless, an envelope in each request: from 2026-07-28
+};
+
+struct Revision {
+    QLatin1String wire;
+    Era era = Era::Legacy;
+    bool hasStructuredContent = false; // also outputSchema and title: 2025-06-18
+    bool hasPrimingEvent = false;      // older parsers choke on empty data: 2025-11-25
+};
+
+// Null when that version is not served.
+[[nodiscard]] const Revision *findRevision(QStringView wire);
+[[nodiscard]] bool isModernVersion(QStringView wire);
+
+// What `initialize` is answered with: the version asked for, or our newest of that era (MCP 2025-11-25, version negotiation).
+[[nodiscard]] const Revision &negotiated(QStringView requested);
+
+// For server/discover and the unsupported-version error. Only modern ones: a client must not put another into an envelope.
+[[nodiscard]] const QStringList &modernVersions();
+
+} // namespace mcp

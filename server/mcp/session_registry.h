@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All MCP sessions: made, found by their owner alone, and ended by silence, age, number, DELETE or loss of access. Not persistent: a
+// client that gets 404 initializes anew. Server thread only.
+#pragma once
+
+#include "server/mcp/mcp_session.h"
+
+#include <QHash>
+
+#include <chrono>
+#include <functional>
+
+namespace mcp
+{
+
+struct SessionLimits {
+    std::chrono::seconds idleTimeout = std::chrono::hours(1);
+    std::chrono::seconds lifetime = std::chrono::hours(24 * 7);
+    int perUser = 128;
+    int inAll = 16384;
+};
+
+class SessionRegistry
+{
+public:
+    explicit SessionRegistry(SessionLimits limits = {});
+
+    // Makes room, if a limit is reached, by ending the one that was silent for longest.
+    McpSessionPtr create(const live::Principal &principal, const McpResource &resource, const Revision &revision, core::Seconds now);
+    // Null also for another's session: that it exists is nobody else's business.
+    [[nodiscard]] McpSessionPtr find(const QByteArray &id, const SessionOwner &owner) const;
+    void end(const QByteArray &id);
+    void endFamily(const core::FamilyId &familyId);
+    void sweep(core::Seconds now);
+
+    void forEachOf(const core::FamilyId &familyId, const std::function<void(McpSession &)> &visit) const;
+    [[nodiscard]] QList<live::Principal> principals() const;
+    [[nodiscard]] qsizetype count() const { return m_sessions.size(); }
+    [[nodiscard]] qsizetype listeningCount() const;
+
+private:
+    void makeRoomFor(const core::UserId &userId);
+
+    SessionLimits m_limits;
+    QHash<QByteArray, McpSessionPtr> m_sessions;
+};
+
+} // namespace mcp

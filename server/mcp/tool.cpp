@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mcp/tool.h"
+
+namespace mcp
+{
+
+ToolResult ToolResult::text(const QString &text)
+{
+    const QJsonObject block{{QStringLiteral("type"), QStringLiteral("text")}, {QStringLiteral("text"), text}};
+    return {{block}, std::nullopt, {}};
+}
+
+ToolResult ToolResult::structured(const QString &text, const QJsonObject &content)
+{
+    ToolResult result = ToolResult::text(text);
+    result.structuredContent = content;
+    return result;
+}
+
+ToolResult ToolResult::failure(const QString &errorCode, const QString &sentence)
+{
+    ToolResult result = ToolResult::text(sentence);
+    result.errorCode = errorCode;
+    return result;
+}
+
+} // namespace mcp

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mcp/tool_call_run.h"
+
+#include "server/access/permission_check.h"
+#include "server/mcp/argument_check.h"
+#include "server/mcp/call_arguments.h"
+#include "server/mcp/classify.h"
+
+#include <QLoggingCategory>
+#include <QPointer>
+
+namespace mcp
+{
+
+Q_LOGGING_CATEGORY(lcCall, "gatehouse.mcp.call")
+
+namespace
+{
+
+constexpr qsizetype MaxRecordedName = 128;
+
+QString cut(const QString &text)
+{
+    return text.left(MaxRecordedName);
+}
+
+analytics::CallEvent eventFor(const IncomingRequest &request, core::Milliseconds now)
+{
+    const live::Principal &principal = request.caller.principal;
+    analytics::CallEvent event;
+    event.time = now;
+    event.requestId = request.requestId();
+    event.userId = principal.userId;
+    event.login = principal.login;
+    event.name = principal.name;
+    event.email = principal.email;
+    event.clientId = principal.clientId;
+    event.clientName = cut(request.envelope.clientName.isEmpty() ? principal.clientName : request.envelope.clientName);
+    event.clientVersion = cut(request.envelope.clientVersion);
+    event.server = BuiltInServer;
+    event.tool = cut(request.message.params.value(key::Name).toString());
+    event.revision = request.envelope.revision->wire;
+    event.transport = QStringLiteral("streamable-http");
+    event.familyId = principal.familyId;
+    event.requestBytes = request.exchange->request().body.size();
+    return event;
+}
+
+QString permissionSentence(const access_control::Verdict &verdict, const QString &tool)
+{
+    switch (verdict.reason) {
+    case access_control::Reason::RefusedByRule:
+        return QStringLiteral("Permission denied: the role \"%1\" refuses the tool \"%2\". Ask an administrator of this Gatehouse "
+                              "to give you a role that allows it.")
+            .arg(verdict.rule.role, tool);
+    case access_control::Reason::AllowedByRule:
+    case access_control::Reason::NoRule:
+        break;
+    }
+    return QStringLiteral("Permission denied: none of your roles allows the tool \"%1\". Ask an administrator of this Gatehouse to "
+                          "give you a role that does.")
+        .arg(tool);
+}
+
+QJsonObject resultObject(const ToolResult &result, const Revision &revision, const QJsonObject &resultMeta)
+{
+    QJsonObject object = resultMeta;
+    object.insert(QStringLiteral("content"), result.content);
+    if (result.structuredContent && revision.hasStructuredContent) {
+        object.insert(QStringLiteral("structuredContent"), *result.structuredContent);
+    }
+    if (result.isError()) {
+        object.insert(QStringLiteral("isError"), true);
+    }
+    return object;
+}
+
+} // namespace
+
+ToolCallRun::ToolCallRun(IncomingRequestPtr request, const McpServices &services, QJsonObject resultMeta, QObject *parent)
+    : QObject(parent)
+    , m_request(std::move(request))
+    , m_services(services)
+    , m_resultMeta(std::move(resultMeta))
+    , m_event(eventFor(*m_request, services.clock.nowMs()))
+{
+    if (m_request->isModern()) {
+        m_request->exchange->whenGone(this, [this] { cancel(CancelReason::ClientGone); });
+    }
+}
+
+void ToolCallRun::start(const ToolCatalogue &catalogue)
+{
+    // 1. Which tool, with which arguments
+    const QJsonObject &params = m_request->message.params;
+    const QJsonValue givenArguments = params.value(key::Arguments);
+    if (!params.value(key::Name).isString() || (!givenArguments.isUndefined() && !givenArguments.isObject())) {
+        answerError({ErrorCode::InvalidParams, QStringLiteral("tools/call needs a name and an object of arguments"), {}}, 200);
+        return;
+    }
+    const QJsonObject arguments = givenArguments.toObject();
+    m_event.arguments = recordableArguments(arguments);
+    const QString name = params.value(key::Name).toString();
+    const ToolEntry *entry = catalogue.find(m_request->resource, name);
+    if (!entry) {
+        answerError({ErrorCode::InvalidParams, QStringLiteral("unknown tool: %1").arg(cut(name)), {}}, 200);
+        return;
+    }
+    m_event.server = entry->server;
+    // 2. The headers that repeat arguments (MCP 2026-07-28)
+    const QJsonObject &schema = entry->tool->description().inputSchema;
+    if (m_request->isModern()) {
+        if (const auto error = checkParameterHeaders(schema, arguments, m_request->exchange->request())) {
+            answerError(*error, 400);
+            return;
+        }
+    }
+    // 3. The token, before anything of the answer is sent: after 200 no client can step up (RFC 6750 section 3.1)
+    const live::Principal &principal = m_request->caller.principal;
+    if (!m_request->resource.isOpenedBy(principal.scopes, entry->server)) {
+        refuseScope(*entry);
+        return;
+    }
+    // 4. The user
+    const access_control::Verdict verdict = access_control::mayCall(principal.rules, entry->server, name);
+    if (!verdict.isAllowed) {
+        answer(ToolResult::failure(QStringLiteral("permission_denied"), permissionSentence(verdict, name)),
+               store::CallOutcome::Denied);
+        return;
+    }
+    // 5. The arguments: the model is told, so that it can correct itself (MCP 2025-11-25, tools, error handling)
+    if (const auto problem = argumentProblem(schema, arguments)) {
+        answer(ToolResult::failure(QStringLiteral("invalid_arguments"), QStringLiteral("Invalid arguments: %1.").arg(*problem)),
+               store::CallOutcome::ToolError);
+        return;
+    }
+    // 6. Run
+    run(*entry, arguments);
+}
+
+void ToolCallRun::refuseScope(const ToolEntry &entry)
+{
+    const http::Response response
+        = insufficientScopeResponse(m_request->resource, {m_request->resource.scopeOf(entry.server)});
+    m_request->reply.sendHttp(response);
+    finish(store::CallOutcome::Denied, QStringLiteral("insufficient_scope"), response.body.size());
+}
+
+ToolCall ToolCallRun::callFor(const QJsonObject &arguments)
+{
+    ToolCall call{m_request->caller.principal, m_request->caller.accessToken, arguments, this, [](const ToolProgress &) {}};
+    const QJsonValue token = m_request->envelope.progressToken;
+    if (!token.isUndefined()) {
+        call.report = [run = QPointer(this), token](const ToolProgress &progress) {
+            if (run && !run->m_isFinished) {
+                run->m_request->reply.notify(method::Progress, {{key::ProgressToken, token},
+                                                                {QStringLiteral("progress"), progress.done},
+                                                                {QStringLiteral("total"), progress.total},
+                                                                {QStringLiteral("message"), progress.message}});
+            }
+        };
+    }
+    return call;
+}
+
+void ToolCallRun::run(const ToolEntry &entry, const QJsonObject &arguments)
+{
+    entry.tool->call(callFor(arguments), [run = QPointer(this)](const ToolResult &result) {
+        if (run) {
+            run->answer(result, result.isError() ? store::CallOutcome::ToolError : store::CallOutcome::Ok);
+        }
+    });
+}
+
+bool ToolCallRun::isRequestOf(const McpSession &session, const QJsonValue &requestId) const
+{
+    return !m_isFinished && m_request->session.get() == &session && m_request->message.id == requestId;
+}
+
+void ToolCallRun::answer(const ToolResult &result, store::CallOutcome outcome)
+{
+    if (!m_isFinished) {
+        const qint64 bytes = m_request->reply.sendResult(resultObject(result, *m_request->envelope.revision, m_resultMeta));
+        finish(outcome, result.errorCode, bytes);
+    }
+}
+
+void ToolCallRun::answerError(const RpcError &error, int httpStatus)
+{
+    const qint64 bytes = m_request->reply.sendError(error, httpStatus);
+    finish(store::CallOutcome::ToolError, error.message, bytes);
+}
+
+void ToolCallRun::cancel(CancelReason reason)
+{
+    if (m_isFinished) {
+        return;
+    }
+    switch (reason) {
+    case CancelReason::ClientGone:
+        finish(store::CallOutcome::Cancelled, QStringLiteral("client gone"), 0);
+        return;
+    case CancelReason::ClientCancelled:
+        m_request->reply.sendNothing();
+        finish(store::CallOutcome::Cancelled, QStringLiteral("cancelled by the client"), 0);
+        return;
+    case CancelReason::AccessEnded:
+        m_request->reply.sendHttp(invalidTokenResponse(m_request->resource, QStringLiteral("the token has been revoked")));
+        finish(store::CallOutcome::Cancelled, QStringLiteral("access ended"), 0);
+        return;
+    }
+    Q_UNREACHABLE();
+}
+
+void ToolCallRun::finish(store::CallOutcome outcome, const QString &error, qint64 responseBytes)
+{
+    m_isFinished = true;
+    m_event.outcome = outcome;
+    m_event.error = error;
+    m_event.responseBytes = responseBytes;
+    m_event.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_startedAt);
+    qCDebug(lcCall).noquote() << m_event.requestId.toString() << "tools/call" << m_event.tool << "by" << m_event.login
+                              << (error.isEmpty() ? QStringLiteral("ok") : error);
+    m_services.record(m_event);
+    deleteLater();
+}
+
+} // namespace mcp

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Short spellings for the JSON Schemas and annotations of built-in tools. Pure.
+#pragma once
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace mcp
+{
+
+// No members but these, of which `required` must be there.
+[[nodiscard]] QJsonObject objectSchema(const QJsonObject &properties, const QStringList &required);
+[[nodiscard]] QJsonObject property(QLatin1String type, const QString &description, QJsonObject more = {});
+
+// Reads, changes nothing, the same again when repeated.
+[[nodiscard]] QJsonObject closedWorldAnnotations();
+// Reads somebody else's system.
+[[nodiscard]] QJsonObject openWorldAnnotations();
+
+} // namespace mcp
