@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/config_loader.h"
 
-#include "server/runtime/ini_file.h"
-
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -151,10 +149,19 @@ core::Expected<LoadedConfig, QStringList> loadConfig(const ConfigSources &source
     if (!ini) {
         return core::unexpected(QStringList{ini.error()});
     }
+    return loadConfig(sources, *ini);
+}
+
+core::Expected<LoadedConfig, QStringList> loadConfig(const ConfigSources &sources, const IniFile &ini)
+{
+    const auto dataDir = resolveDataDir(sources);
+    if (!dataDir) {
+        return core::unexpected(QStringList{dataDir.error()});
+    }
     LoadedConfig loaded;
     QStringList problems;
-    warnAboutUnknownNames(sources, *ini, loaded.warnings);
-    readValues(sources, *ini, loaded, problems);
+    warnAboutUnknownNames(sources, ini, loaded.warnings);
+    readValues(sources, ini, loaded, problems);
     loaded.config.dataDir = *dataDir;
     if (loaded.value(QStringLiteral("local_accounts")).origin == SettingOrigin::Default) {
         loaded.config.areLocalAccountsOn = loaded.config.githubClientId.isEmpty();

@@ -5,6 +5,7 @@
 
 #include "server/admin/admin_types.h"
 #include "server/core/secret.h"
+#include "server/runtime/ini_file.h"
 #include "server/runtime/settings_table.h"
 
 #include <QHash>
@@ -38,6 +39,9 @@ struct LoadedConfig {
 
 // The error is the list of problems.
 [[nodiscard]] core::Expected<LoadedConfig, QStringList> loadConfig(const ConfigSources &sources);
+
+// The same with a file that need not be on the disk yet: what would it be?
+[[nodiscard]] core::Expected<LoadedConfig, QStringList> loadConfig(const ConfigSources &sources, const IniFile &ini);
 
 // Where the data directory is, before anything else is known: the settings file lies in it.
 [[nodiscard]] core::Expected<QString, QString> resolveDataDir(const ConfigSources &sources);

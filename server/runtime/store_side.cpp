@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/runtime/store_side.h"
+
+#include "server/store/refresh_token_family_table.h"
+
+#include <QLoggingCategory>
+
+namespace runtime
+{
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcRuntime, "gatehouse.runtime")
+
+constexpr int CryptoThreads = 2; // product section 10: at most two password hashes at once
+
+StartError cannotOpen(const store::Error &error, const QString &path)
+{
+    const auto sentence = [&] {
+        switch (error.kind) {
+        case store::ErrorKind::NewerSchema:
+            return QStringLiteral("A newer version of Gatehouse has used the database %1: start that version, or name another data directory.").arg(path);
+        case store::ErrorKind::Corrupt:
+            return QStringLiteral("The database %1 is damaged: put a backup of it in its place (the folder has one from before the last upgrade).").arg(path);
+        case store::ErrorKind::Full:
+            return QStringLiteral("The disk is full: free some space, then start again.");
+        case store::ErrorKind::Busy:
+            return QStringLiteral("Another program holds the database %1: close it, then start again.").arg(path);
+        case store::ErrorKind::CannotOpen:
+        case store::ErrorKind::Constraint:
+        case store::ErrorKind::Other:
+            return QStringLiteral("The database %1 cannot be opened (%2); check the folder's permissions, or name another with --data-dir.").arg(path, error.detail);
+        }
+        Q_UNREACHABLE();
+    }();
+    return {StartError::Kind::DataDirectory, sentence};
+}
+
+} // namespace
+
+core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
+{
+    const QString path = loaded.config.dataDir + QStringLiteral("/gatehouse.db");
+    auto store = store::Store::open(path);
+    if (!store) {
+        qCWarning(lcRuntime).noquote() << "cannot open" << path << "-" << store.error().detail;
+        return core::unexpected(cannotOpen(store.error(), path));
+    }
+    return std::unique_ptr<StoreSide>(new StoreSide(std::move(*store), sources, loaded, listener));
+}
+
+StoreSide::StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
+    : m_store(std::move(store))
+    , m_masterKey(*m_store, loaded)
+    , m_secrets(*m_store, m_masterKey, loaded.secrets)
+    , m_settings(sources, loaded, m_secrets, m_masterKey)
+    , m_identity(*m_store, m_crypto, m_clock)
+    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity})
+{
+    m_crypto.setMaxThreadCount(CryptoThreads);
+}
+
+StoreSide::~StoreSide()
+{
+    m_crypto.waitForDone(); // its jobs hold nothing of ours, but their promises are answered on this thread
+}
+
+} // namespace runtime

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything that stands on the database and not on a socket: what a command line without a running server needs, and what a server
+// keeps while its settings change. Server thread (or the command line's only one).
+#pragma once
+
+#include "server/admin/admin_service.h"
+#include "server/core/clock.h"
+#include "server/runtime/local_identity.h"
+#include "server/runtime/setting_secrets.h"
+#include "server/runtime/settings_editor.h"
+#include "server/store/store.h"
+
+#include <QThreadPool>
+
+namespace runtime
+{
+
+class StoreSide final
+{
+public:
+    // Opens and migrates the database of the loaded data directory, whose lock the caller holds.
+    [[nodiscard]] static core::Expected<std::unique_ptr<StoreSide>, StartError> open(const ConfigSources &sources, const LoadedConfig &loaded,
+                                                                                      admin::ListenerControl &listener);
+    ~StoreSide();
+
+    [[nodiscard]] const core::Clock &clock() const { return m_clock; }
+    [[nodiscard]] QThreadPool &crypto() { return m_crypto; }
+    [[nodiscard]] store::Store &store() { return *m_store; }
+    [[nodiscard]] MasterKeySource &masterKey() { return m_masterKey; }
+    [[nodiscard]] SettingSecrets &secrets() { return m_secrets; }
+    [[nodiscard]] SettingsEditor &settings() { return m_settings; }
+    [[nodiscard]] LocalIdentity &identity() { return m_identity; }
+    [[nodiscard]] admin::AdminService &adminService() { return m_adminService; }
+
+private:
+    StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener);
+
+    // Order of members = order of construction; each borrows only what stands above it.
+    core::SystemClock m_clock;
+    QThreadPool m_crypto;
+    std::unique_ptr<store::Store> m_store;
+    MasterKeySource m_masterKey;
+    SettingSecrets m_secrets;
+    SettingsEditor m_settings;
+    LocalIdentity m_identity;
+    admin::AdminService m_adminService;
+};
+
+} // namespace runtime
