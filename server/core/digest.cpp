@@ -45,9 +45,10 @@ QByteArray hkdfSha256(QByteArrayView inputKey, QByteArrayView salt, QByteArrayVi
     size_t written = size_t(length);
     const bool done = context && EVP_PKEY_derive_init(context.get()) == 1
         && EVP_PKEY_CTX_set_hkdf_md(context.get(), EVP_sha256()) == 1
-        && EVP_PKEY_CTX_set1_hkdf_salt(context.get(), bytesOf(salt), int(salt.size())) == 1
+        // OpenSSL refuses an empty salt; left out it is as many zero bytes as RFC 5869 section 2.2 asks for.
+        && (salt.isEmpty() || EVP_PKEY_CTX_set1_hkdf_salt(context.get(), bytesOf(salt), int(salt.size())) == 1)
         && EVP_PKEY_CTX_set1_hkdf_key(context.get(), bytesOf(inputKey), int(inputKey.size())) == 1
-        && EVP_PKEY_CTX_add1_hkdf_info(context.get(), bytesOf(info), int(info.size())) == 1
+        && (info.isEmpty() || EVP_PKEY_CTX_add1_hkdf_info(context.get(), bytesOf(info), int(info.size())) == 1)
         && EVP_PKEY_derive(context.get(), reinterpret_cast<unsigned char *>(out.data()), &written) == 1;
     if (!done) {
         std::abort();

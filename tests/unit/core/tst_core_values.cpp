@@ -44,6 +44,8 @@ void CoreValuesTest::derivesAsRfc5869()
     const QByteArray info = QByteArray::fromHex("f0f1f2f3f4f5f6f7f8f9");
     QCOMPARE(core::hkdfSha256(key, salt, info, 42).toHex(),
              QByteArray("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"));
+    QCOMPARE(core::hkdfSha256(key, {}, {}, 42).toHex(), // appendix A.3: no salt, no info
+             QByteArray("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"));
 }
 
 void CoreValuesTest::decodesBase64UrlStrictly_data()
