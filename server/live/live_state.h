@@ -55,6 +55,9 @@ public:
 
     [[nodiscard]] qsizetype cachedFamilies() const { return m_families.size(); }
 
+    // Forgets what time has made moot. Runs by itself every 15 s.
+    void sweep();
+
 Q_SIGNALS:
     // No row changed, but time passed: the approval of this user has run out.
     void approvalLapsed(const core::UserId &id);
@@ -79,7 +82,6 @@ private:
     template <class Condition>
     void dropWhere(Condition isStale);
     void addRevoked(const QByteArray &jti);
-    void sweep();
 
     store::Store &m_store;
     const core::Clock &m_clock;
