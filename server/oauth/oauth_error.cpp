@@ -20,8 +20,9 @@ struct ErrorRule {
 using L1 = QLatin1String;
 
 // In the order of the enum.
-constexpr std::array<ErrorRule, 17> Rules{{
+constexpr std::array<ErrorRule, 21> Rules{{
     {ErrorCode::AccessDenied, L1("access_denied"), 400, L1("The request was denied.")},
+    {ErrorCode::ConsentRequired, L1("consent_required"), 400, L1("The person has to be asked; prompt=none cannot be met.")},
     {ErrorCode::InvalidClient, L1("invalid_client"), 401, L1("Client authentication failed.")},
     {ErrorCode::InvalidClientMetadata, L1("invalid_client_metadata"), 400, L1("The client metadata is not acceptable.")},
     {ErrorCode::InvalidGrant, L1("invalid_grant"), 400, L1("The code or token is invalid, expired, revoked, or was issued to another client.")},
@@ -31,6 +32,9 @@ constexpr std::array<ErrorRule, 17> Rules{{
     {ErrorCode::InvalidTarget, L1("invalid_target"), 400, L1("The resource is not one of this server.")},
     {ErrorCode::InvalidToken, L1("invalid_token"), 401, L1("The access token is invalid, expired or revoked.")},
     {ErrorCode::InsufficientScope, L1("insufficient_scope"), 403, L1("The access token does not carry the scope needed.")},
+    {ErrorCode::LoginRequired, L1("login_required"), 400, L1("The person has to sign in; prompt=none cannot be met.")},
+    {ErrorCode::RequestNotSupported, L1("request_not_supported"), 400, L1("Request objects are not supported.")},
+    {ErrorCode::RequestUriNotSupported, L1("request_uri_not_supported"), 400, L1("request_uri is not supported.")},
     {ErrorCode::ServerError, L1("server_error"), 500, L1("Something went wrong here; the log of the server says what.")},
     {ErrorCode::TemporarilyUnavailable, L1("temporarily_unavailable"), 503, L1("The server cannot do this right now; try again shortly.")},
     {ErrorCode::TooManyRequests, L1("temporarily_unavailable"), 429, L1("Too many requests; wait and try again.")},

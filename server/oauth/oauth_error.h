@@ -15,6 +15,7 @@ namespace oauth
 
 enum class ErrorCode {
     AccessDenied,
+    ConsentRequired, // prompt=none (OpenID Connect Core section 3.1.2.6)
     InvalidClient,
     InvalidClientMetadata,
     InvalidGrant,
@@ -24,6 +25,9 @@ enum class ErrorCode {
     InvalidTarget,
     InvalidToken,
     InsufficientScope,
+    LoginRequired, // prompt=none
+    RequestNotSupported, // JWT-secured requests (OpenID Connect Core section 6)
+    RequestUriNotSupported,
     ServerError,
     TemporarilyUnavailable,
     TooManyRequests, // 429; travels as temporarily_unavailable

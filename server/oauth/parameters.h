@@ -26,6 +26,8 @@ inline constexpr QLatin1String LoginHint("login_hint");
 inline constexpr QLatin1String Prompt("prompt");
 inline constexpr QLatin1String RedirectUri("redirect_uri");
 inline constexpr QLatin1String RefreshToken("refresh_token");
+inline constexpr QLatin1String Request("request");
+inline constexpr QLatin1String RequestUri("request_uri");
 inline constexpr QLatin1String Resource("resource");
 inline constexpr QLatin1String ResponseMode("response_mode");
 inline constexpr QLatin1String ResponseType("response_type");

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The answer to an authorization request, by redirect: code or error, with `state` exactly as sent and `iss` (RFC 6749 section 4.1.2,
+// RFC 9207). Only for redirect URIs that were validated: the type says so. Pure.
+#pragma once
+
+#include "server/oauth/oauth_error.h"
+#include "server/oauth/redirect_uri.h"
+
+#include <optional>
+
+namespace oauth
+{
+
+struct AnswerAddress {
+    RedirectUri redirectUri;
+    std::optional<QString> state;
+};
+
+[[nodiscard]] http::Response codeAnswer(const AnswerAddress &to, const QByteArray &code, const QString &issuer);
+[[nodiscard]] http::Response errorAnswer(const AnswerAddress &to, const Error &error, const QString &issuer);
+
+} // namespace oauth

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/oauth/authorization_code_issue.h"
+
+#include "server/core/digest.h"
+#include "server/core/random.h"
+#include "server/store/authorization_code_table.h"
+#include "server/store/client_table.h"
+#include "server/store/refresh_token_family_table.h"
+#include "server/store/role_table.h"
+#include "server/store/user_table.h"
+
+namespace oauth
+{
+
+namespace
+{
+
+std::optional<CodeRefusal> refusalOf(identity::Admission admission, bool isApprovedOnce)
+{
+    switch (admission) {
+    case identity::Admission::Admitted:
+        return std::nullopt;
+    case identity::Admission::Waiting:
+        return isApprovedOnce ? std::nullopt : std::optional(CodeRefusal::Waiting);
+    case identity::Admission::Denied:
+        return CodeRefusal::Denied;
+    case identity::Admission::Blocked:
+        return CodeRefusal::Blocked;
+    }
+    Q_UNREACHABLE();
+}
+
+store::RefreshTokenFamilyRow familyOf(const CodeOrder &order, const store::UserRow &user, const ScopeSet &scopes)
+{
+    store::RefreshTokenFamilyRow family;
+    family.id = core::FamilyId(core::randomToken(16));
+    family.userId = user.id;
+    family.clientId = order.transaction.request.client.id;
+    family.resource = order.transaction.request.resource;
+    family.scope = scopes.toString();
+    family.address = order.transaction.address;
+    // Only while it is needed: an approval that came meanwhile makes it an ordinary session.
+    family.isApprovedOnce = user.statusAt(order.now) != store::UserStatus::Approved;
+    family.createdAt = order.now;
+    family.lastUsedAt = order.now;
+    return family;
+}
+
+store::Result<QByteArray> writeCode(store::Transaction &tx, const CodeOrder &order, const store::RefreshTokenFamilyRow &family,
+                                    const ProviderTokenSeal &seal)
+{
+    const AuthorizationRequest &request = order.transaction.request;
+    const QByteArray code = core::randomToken(32);
+    store::AuthorizationCodeRow row;
+    row.codeHash = core::sha256(code);
+    row.familyId = family.id;
+    row.clientId = family.clientId;
+    row.redirectUri = request.redirectUri.uri;
+    row.codeChallenge = request.codeChallenge;
+    row.createdAt = order.now;
+    row.expiresAt = order.now + order.codeLifetime;
+
+    auto written = store::RefreshTokenFamilyTable(tx).insert(family);
+    if (written) {
+        written = store::AuthorizationCodeTable(tx).insert(row);
+    }
+    if (const core::Secret &token = order.transaction.person->providerToken; written && !token.isEmpty()) {
+        written = seal.sealForCode(tx, family.id, token, {core::Secret(code), row.expiresAt});
+    }
+    if (written) {
+        written = store::ClientTable(tx).updateAuthorized(family.clientId, order.now);
+    }
+    if (!written) {
+        return core::unexpected(store::Error(written.error()));
+    }
+    return code;
+}
+
+} // namespace
+
+store::Result<CodeOutcome> issueCode(store::Transaction &tx, const CodeOrder &order, const ProviderTokenSeal &seal)
+{
+    const AuthorizationRequest &request = order.transaction.request;
+    const auto client = store::ClientTable(tx).find(request.client.id);
+    const auto user = store::UserTable(tx).find(order.transaction.person->userId);
+    if (!client || !user) {
+        return core::unexpected(store::Error(client ? user.error() : client.error()));
+    }
+    if (!*client || !isRegisteredRedirectUri((*client)->redirectUris, request.redirectUri.uri)) {
+        return CodeOutcome(core::unexpected(CodeRefusal::ClientGone));
+    }
+    if (!*user) {
+        return CodeOutcome(core::unexpected(CodeRefusal::UserGone));
+    }
+    if (const auto refusal = refusalOf(identity::admissionOf(**user, order.now), order.transaction.isApprovedOnce)) {
+        return CodeOutcome(core::unexpected(CodeRefusal(*refusal)));
+    }
+    const auto rules = store::RoleTable(tx).listRules((*user)->role);
+    if (!rules) {
+        return core::unexpected(store::Error(rules.error()));
+    }
+    // Never more than the page showed, and never more than the user can give now.
+    const ScopeSet scopes = offerTo(*rules, order.consented, order.tools).scopes;
+    if (scopes.isEmpty()) {
+        return CodeOutcome(core::unexpected(CodeRefusal::NothingToGive));
+    }
+    return writeCode(tx, order, familyOf(order, **user, scopes), seal).map([](const QByteArray &code) { return CodeOutcome(code); });
+}
+
+} // namespace oauth

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What Allow writes, in one transaction: the refresh token family, its code, the sealed provider token, and that the client was
+// authorized. Everything is checked again in there: the client, its redirect URI, the user and what the user may give. Store thread.
+#pragma once
+
+#include "server/identity/approval_gate.h"
+#include "server/oauth/authorization_transactions.h"
+#include "server/oauth/consent_offer.h"
+#include "server/oauth/tokens/provider_token_seal.h"
+
+namespace oauth
+{
+
+struct CodeOrder {
+    AuthorizationTransaction transaction; // with a person
+    ScopeSet consented;                   // what the page showed
+    ToolsByServer tools;
+    core::Seconds now{};
+    std::chrono::seconds codeLifetime{60};
+};
+
+enum class CodeRefusal {
+    ClientGone, // or its redirect URI: nothing may be sent there any more
+    UserGone,
+    Waiting,    // not approved (any more)
+    Denied,
+    Blocked,
+    NothingToGive,
+};
+
+using CodeOutcome = core::Expected<QByteArray, CodeRefusal>; // the code
+
+[[nodiscard]] store::Result<CodeOutcome> issueCode(store::Transaction &tx, const CodeOrder &order, const ProviderTokenSeal &seal);
+
+} // namespace oauth

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/oauth/consent_offer.h"
+
+#include "server/access/permission_check.h"
+#include "server/oauth/parameters.h"
+
+namespace oauth
+{
+
+namespace
+{
+
+using Permission = branding::Permission;
+
+const QString builtinServer = QStringLiteral("gatehouse");
+const QString everyServer = QStringLiteral("*");
+
+ToolsByServer callableOf(const QList<store::RoleRuleRow> &rules, const ToolsByServer &tools)
+{
+    ToolsByServer callable;
+    for (auto server = tools.cbegin(); server != tools.cend(); ++server) {
+        for (const QString &tool : server.value()) {
+            if (access_control::mayCall(rules, server.key(), tool).isAllowed) {
+                callable[server.key()].append(tool);
+            }
+        }
+    }
+    return callable;
+}
+
+void addIdentity(QList<Permission> &permissions, const ScopeSet &scopes)
+{
+    const bool hasName = scopes.contains(value::ScopeProfile);
+    const bool hasEmail = scopes.contains(value::ScopeEmail);
+    if (hasName && hasEmail) {
+        permissions.append({Permission::Kind::NameAndEmail, {}, {}, 0});
+    } else if (hasName) {
+        permissions.append({Permission::Kind::Name, {}, {}, 0});
+    } else if (hasEmail) {
+        permissions.append({Permission::Kind::Email, {}, {}, 0});
+    } else if (scopes.contains(value::ScopeOpenId)) {
+        permissions.append({Permission::Kind::Identity, {}, {}, 0});
+    }
+}
+
+} // namespace
+
+ConsentOffer offerTo(const QList<store::RoleRuleRow> &rulesOfUser, const ScopeSet &asked, const ToolsByServer &tools)
+{
+    const ToolsByServer callable = callableOf(rulesOfUser, tools);
+    ConsentOffer offer;
+    QStringList offered;
+    for (const QString &token : asked.tokens()) {
+        const auto scope = McpScope::parse(token);
+        if (!scope) {
+            offered.append(token); // openid and its like: everybody has an identity
+        } else if (scope->server == everyServer && !callable.isEmpty()) {
+            offered.append(token);
+            offer.tools = callable;
+        } else if (callable.contains(scope->server)) {
+            offered.append(token);
+            offer.tools.insert(scope->server, callable.value(scope->server));
+        }
+    }
+    offer.scopes = ScopeSet(offered);
+    return offer;
+}
+
+QList<branding::Permission> permissionsOf(const ConsentOffer &offer, std::chrono::seconds signedInFor)
+{
+    QList<Permission> permissions;
+    for (const QString &token : offer.scopes.tokens()) {
+        const auto scope = McpScope::parse(token);
+        if (!scope) {
+            continue;
+        }
+        if (scope->server == everyServer) {
+            permissions.append({Permission::Kind::AllServers, {}, {}, 0});
+        } else if (scope->server == builtinServer) {
+            permissions.append({Permission::Kind::BuiltinTools, {}, offer.tools.value(scope->server), 0});
+        } else {
+            permissions.append({Permission::Kind::ServerTools, scope->server, offer.tools.value(scope->server), 0});
+        }
+    }
+    addIdentity(permissions, offer.scopes);
+    const auto days = std::chrono::duration_cast<std::chrono::days>(signedInFor).count();
+    permissions.append({Permission::Kind::StaySignedIn, {}, {}, int(std::max<qint64>(days, 1))});
+    return permissions;
+}
+
+} // namespace oauth
