@@ -15,6 +15,7 @@ namespace ui
 namespace
 {
 const QString failureKey = QStringLiteral("failure");
+const QString refusalKey = QStringLiteral("refusal");
 }
 
 Page::Page(const PageTitle &title, QWidget *parent)
@@ -61,6 +62,11 @@ void Page::showFailure(const admin::Error &error)
 void Page::hideFailure()
 {
     m_strips->remove(failureKey);
+}
+
+void Page::showRefusal(const admin::Error &error)
+{
+    m_strips->show(refusalKey, Tone::Err, failureWords(error)).setIsClosable(true);
 }
 
 void Page::setBadge(int count, Tone tone)

@@ -60,6 +60,8 @@ public:
     // A question to the server failed: says so in a strip until hideFailure().
     void showFailure(const admin::Error &error);
     void hideFailure();
+    // The server said no to an act of the person: says why, until it is closed or the next one.
+    void showRefusal(const admin::Error &error);
 
 Q_SIGNALS:
     void badgeChanged();

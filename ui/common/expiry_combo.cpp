@@ -39,6 +39,8 @@ std::optional<core::Seconds> ExpiryCombo::endsAt() const
 
 void ExpiryCombo::setEndsAt(std::optional<core::Seconds> endsAt)
 {
+    if (m_given == endsAt && currentIndex() == 0)
+        return; // an open list is not disturbed
     m_given = endsAt;
     fill();
 }

@@ -67,12 +67,27 @@ public:
     // Runs after each change of the model that the server caused.
     void onLoaded(std::function<void()> loaded) { m_loaded = std::move(loaded); }
 
+    // The person wants the list to stand still: rows that move meanwhile are only counted.
+    void hold(std::function<void(qsizetype)> counted)
+    {
+        m_counted = std::move(counted);
+        m_held.clear();
+    }
+    void release()
+    {
+        m_counted = nullptr;
+        reload();
+    }
+    [[nodiscard]] bool isHeld() const { return bool(m_counted); }
+
 private:
     static constexpr std::chrono::milliseconds RefreshInterval{1000};
     static constexpr int ManyChanges = 50; // from here one snapshot is cheaper than its rows
 
     void onChanged(const QList<admin::Change> &changes)
     {
+        if (isHeld())
+            return count(changes);
         QSet<QByteArray> touched;
         for (const admin::Change &change : changes) {
             if (m_source.alsoMovedBy.contains(change.topic) && !m_soon.isActive())
@@ -89,6 +104,15 @@ private:
             return reload();
         for (const QByteArray &key : std::as_const(touched))
             patch(key);
+    }
+
+    void count(const QList<admin::Change> &changes)
+    {
+        for (const admin::Change &change : changes) {
+            if (change.topic == m_source.topic)
+                m_held.insert(change.key);
+        }
+        m_counted(m_held.size());
     }
 
     void patch(const QByteArray &key)
@@ -135,6 +159,8 @@ private:
     RecordTableModel<Row> &m_model;
     RecordSource<Row> m_source;
     std::function<void()> m_loaded;
+    std::function<void(qsizetype)> m_counted;
+    QSet<QByteArray> m_held;
     QTimer m_soon;
     quint64 m_question = 0;
 };

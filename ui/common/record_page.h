@@ -33,6 +33,7 @@ public:
     RecordPage(const PageTitle &title, const RecordPageTexts &texts, ConsoleSettings *settings, QWidget *parent = nullptr);
 
     [[nodiscard]] RecordTable &table() { return *m_table; }
+    [[nodiscard]] const RecordTable &table() const { return *m_table; }
     [[nodiscard]] FilterBar &filterBar() { return *m_filterBar; }
     [[nodiscard]] RecordFilterModel &filter() { return *m_filter; }
     [[nodiscard]] EmptyState &emptyState() { return *m_empty; }

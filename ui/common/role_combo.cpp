@@ -29,6 +29,8 @@ RoleCombo::RoleCombo(admin::AdminClient &client, QWidget *parent)
 
 void RoleCombo::setRole(const QString &role)
 {
+    if (role == currentData().toString())
+        return; // an open list is not disturbed
     m_role = role;
     if (findData(role) < 0)
         addItem(format::outside(role), role);
@@ -45,7 +47,9 @@ void RoleCombo::fill(const QStringList &roles)
     clear();
     for (const QString &role : roles)
         addItem(format::outside(role), role);
-    setRole(m_role);
+    if (findData(m_role) < 0)
+        addItem(format::outside(m_role), m_role);
+    setCurrentIndex(findData(m_role));
 }
 
 } // namespace ui

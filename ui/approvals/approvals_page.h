@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// People who signed in but are not on the list yet. A notification only leads here; nobody is admitted but by one of the buttons on
+// their card. Main thread.
+#pragma once
+
+#include "ui/page.h"
+
+namespace admin
+{
+class AdminClient;
+}
+
+namespace ui
+{
+
+class BlockedList;
+class Button;
+class ConsoleSettings;
+class Segmented;
+class WaitingList;
+
+class ApprovalsPage final : public Page
+{
+    Q_OBJECT
+public:
+    ApprovalsPage(admin::AdminClient &client, ConsoleSettings &settings, QWidget *parent = nullptr);
+
+    void refresh() override;
+
+private:
+    void buildActions();
+    void addInAdvance();
+
+    admin::AdminClient &m_client;
+    Segmented *m_segments;
+    Button *m_new;
+    WaitingList *m_waiting;
+    BlockedList *m_blocked;
+};
+
+} // namespace ui
