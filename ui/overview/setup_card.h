@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How to connect one client to this very server: the command to paste, and whether that client has been heard from. Main thread.
+#pragma once
+
+#include "server/admin/admin_types.h"
+#include "ui/common/card.h"
+
+namespace ui
+{
+
+class CopyField;
+class ElidedLabel;
+
+struct SetupGuide {
+    QString client;      // "Claude Code"
+    QString registersAs; // how that client names itself when it registers; empty: any
+    QString command;     // %1 is the MCP URL
+    QString hint;        // one line
+};
+
+[[nodiscard]] const QList<SetupGuide> &setupGuides();
+
+class SetupCard final : public Card
+{
+    Q_OBJECT
+public:
+    explicit SetupCard(const SetupGuide &guide, QWidget *parent = nullptr);
+
+    void setMcpUrl(const QString &url);
+    void setClients(const QList<admin::ClientSummary> &clients); // those that may be this one
+    [[nodiscard]] QString command() const;
+    [[nodiscard]] bool isConnected() const { return m_isConnected; }
+
+private:
+    class Symbol;
+
+    SetupGuide m_guide;
+    Symbol *m_symbol;
+    CopyField *m_command;
+    ElidedLabel *m_state;
+    bool m_isConnected = false;
+};
+
+} // namespace ui
