@@ -189,7 +189,7 @@ AdminClient::Answer<Done> AdminClient::pauseServer()
 
 AdminClient::Answer<Done> AdminClient::startServer()
 {
-    return post<Done>([](AdminService &s, const auto &reply) { reply(s.listener().start()); });
+    return post<Done>([](AdminService &s, const auto &reply) { reply(s.listener().listen()); });
 }
 
 } // namespace admin

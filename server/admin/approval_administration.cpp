@@ -104,6 +104,9 @@ void ApprovalAdministration::decide(const core::UserId &id, const Decision &deci
         }
         return *user ? apply(transaction, **user, decision, now) : ruledOut<Done>(notFound("user"));
     };
+    if (decision.kind != Decision::Kind::Approve) {
+        m_identity.withdrawAdmission(id); // at once; should the write fail, they may only have to ask again
+    }
     m_store.write(this, job, answerWith(std::move(reply)));
 }
 

@@ -18,6 +18,8 @@ public:
     virtual void setPassword(const core::UserId &id, const core::Secret &password, Reply<Done> reply) = 0;
     // This sign-in's token family only; the user stays pending.
     virtual void admitOnce(const core::UserId &id, const core::ClientId &client) = 0;
+    // Denied or blocked meanwhile: what admitOnce() gave is gone.
+    virtual void withdrawAdmission(const core::UserId &id) = 0;
 };
 
 } // namespace admin

@@ -30,7 +30,7 @@ public:
     [[nodiscard]] virtual int openStreamsOf(const core::FamilyId &id) const = 0;
     virtual void pause() = 0;
     // Also: tries to listen again after a failure.
-    virtual Result<Done> start() = 0;
+    virtual Result<Done> listen() = 0;
 };
 
 } // namespace admin

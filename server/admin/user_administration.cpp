@@ -210,6 +210,9 @@ void UserAdministration::allowLogin(const QString &provider, const QString &logi
 
 void UserAdministration::setStatus(const core::UserId &id, UserStatus status, Reply<Done> reply)
 {
+    if (status == UserStatus::Blocked) {
+        m_identity.withdrawAdmission(id);
+    }
     const auto job = [status, now = m_clock.now()](Transaction &transaction, const store::UserRow &user) { return applyStatus(transaction, user, status, now); };
     writeUser(id, job, std::move(reply));
 }

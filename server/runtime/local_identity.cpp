@@ -67,4 +67,9 @@ void LocalIdentity::admitOnce(const core::UserId &id, const core::ClientId &clie
     m_singleAdmissions.admitOnce(id, client);
 }
 
+void LocalIdentity::withdrawAdmission(const core::UserId &id)
+{
+    m_singleAdmissions.withdraw(id);
+}
+
 } // namespace runtime

@@ -19,6 +19,7 @@ public:
     void addLocalAccount(const admin::NewLocalUser &user, const core::Secret &password, admin::Reply<core::UserId> reply) override;
     void setPassword(const core::UserId &id, const core::Secret &password, admin::Reply<admin::Done> reply) override;
     void admitOnce(const core::UserId &id, const core::ClientId &client) override;
+    void withdrawAdmission(const core::UserId &id) override;
 
     [[nodiscard]] identity::LocalAccounts &accounts() { return m_accounts; }
     [[nodiscard]] identity::SingleAdmissions &singleAdmissions() { return m_singleAdmissions; }

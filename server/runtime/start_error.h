@@ -2,6 +2,7 @@
 // Why a server did not start. Plain data.
 #pragma once
 
+#include <QMetaType>
 #include <QString>
 
 namespace runtime
@@ -18,3 +19,5 @@ struct StartError {
 };
 
 } // namespace runtime
+
+Q_DECLARE_METATYPE(runtime::StartError)

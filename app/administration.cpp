@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/administration.h"
+
+#include "app/data_directory.h"
+#include "app/logging_setup.h"
+#include "server/admin/admin_socket.h"
+#include "server/admin/admin_verbs.h"
+#include "server/runtime/stopped_listener.h"
+#include "server/runtime/store_side.h"
+
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QJsonDocument>
+#include <QLocalSocket>
+#include <QThread>
+
+namespace app
+{
+
+namespace
+{
+
+using Answer = core::Expected<QJsonValue, AdministrationFailure>;
+
+constexpr int AnswerTimeoutMs = 30'000;
+
+Answer failed(ExitCode code, const QString &sentence)
+{
+    return core::unexpected(AdministrationFailure{code, sentence});
+}
+
+Answer fromResponse(const QByteArray &line)
+{
+    const QJsonObject response = QJsonDocument::fromJson(line).object();
+    if (response.contains(QLatin1String("result"))) {
+        return response.value(QLatin1String("result"));
+    }
+    const QString text = response.value(QLatin1String("error")).toObject().value(QLatin1String("text")).toString();
+    return failed(ExitCode::Refused, text.isEmpty() ? QStringLiteral("The running Gatehouse gave no answer that makes sense; restart it.") : text);
+}
+
+// Nobody has the data directory: the same verb, on our own hands.
+Answer administerHere(const runtime::ConfigSources &sources, const runtime::LoadedConfig &loaded, const QString &verb, const QJsonObject &parameters)
+{
+    runtime::StoppedListener listener;
+    const auto side = runtime::StoreSide::open(sources, loaded, listener);
+    if (!side) {
+        return failed(ExitCode::NoDataDirectory, side.error().sentence);
+    }
+    std::optional<admin::Result<QJsonValue>> result;
+    QEventLoop loop;
+    const auto reply = [&](const admin::Result<QJsonValue> &given) {
+        result = given;
+        loop.quit();
+    };
+    // A command has one thread and nothing else to do: it may wait.
+    (*side)->secrets().load(&loop, [&] { admin::runVerb((*side)->adminService(), verb, parameters, reply); });
+    if (!result) {
+        loop.exec();
+    }
+    return *result ? Answer(**result) : failed(ExitCode::Refused, result->error().text);
+}
+
+// Another process has the lock but may be just starting, or just ending.
+Answer askUntilAnswered(const QString &dataDir, const QString &verb, const QJsonObject &parameters, const QString &takenSentence)
+{
+    QElapsedTimer waited;
+    waited.start();
+    while (waited.elapsed() < 5000) {
+        if (const auto answer = askRunningProcess(dataDir, verb, parameters)) {
+            return *answer;
+        }
+        QThread::msleep(50);
+    }
+    return failed(ExitCode::NoDataDirectory, takenSentence);
+}
+
+} // namespace
+
+Answer administer(const Invocation &invocation, const QString &verb, const QJsonObject &parameters)
+{
+    const auto dataDir = runtime::resolveDataDir(invocation.sources);
+    if (!dataDir) {
+        return failed(ExitCode::Usage, dataDir.error());
+    }
+    const auto directory = DataDirectory::lock(*dataDir);
+    if (!directory && directory.error().kind == DataDirectoryError::Kind::Taken) {
+        return askUntilAnswered(*dataDir, verb, parameters, directory.error().sentence);
+    }
+    if (!directory) {
+        return failed(ExitCode::NoDataDirectory, directory.error().sentence);
+    }
+    const auto loaded = runtime::loadConfig(invocation.sources);
+    if (!loaded) {
+        return failed(ExitCode::Usage, loaded.error().join(QLatin1Char('\n')));
+    }
+    setUpLogging(*dataDir, loaded->config.log, LogTarget::FileOnly);
+    return administerHere(invocation.sources, *loaded, verb, parameters);
+}
+
+std::optional<Answer> askRunningProcess(const QString &dataDir, const QString &verb, const QJsonObject &parameters)
+{
+    QLocalSocket socket;
+    socket.connectToServer(admin::AdminSocket::pathIn(dataDir));
+    if (!socket.waitForConnected(2000)) {
+        return std::nullopt;
+    }
+    const QJsonObject request{{QStringLiteral("verb"), verb}, {QStringLiteral("parameters"), parameters}};
+    socket.write(QJsonDocument(request).toJson(QJsonDocument::Compact) + '\n');
+    QElapsedTimer waited;
+    waited.start();
+    QByteArray response;
+    while (!response.endsWith('\n') && waited.elapsed() < AnswerTimeoutMs) {
+        if (!socket.bytesAvailable() && !socket.waitForReadyRead(AnswerTimeoutMs)) {
+            break;
+        }
+        response += socket.readAll();
+    }
+    if (!response.endsWith('\n')) {
+        return failed(ExitCode::Refused, QStringLiteral("The running Gatehouse did not answer; look into its log, or stop it and try again."));
+    }
+    return fromResponse(response);
+}
+
+} // namespace app

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The subcommands of gatehouse-server, one file a group.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace app
+{
+
+[[nodiscard]] std::vector<CommandDefinition> serveCommands();
+[[nodiscard]] std::vector<CommandDefinition> configCommands();
+[[nodiscard]] std::vector<CommandDefinition> userCommands();
+[[nodiscard]] std::vector<CommandDefinition> clientCommands();
+[[nodiscard]] std::vector<CommandDefinition> sessionCommands();
+[[nodiscard]] std::vector<CommandDefinition> keyCommands();
+
+} // namespace app

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/logging_setup.h"
+
+#include "app/app_paths.h"
+#include "server/runtime/log_rules.h"
+
+#include <QFile>
+#include <QLoggingCategory>
+#include <QMutex>
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+
+namespace app
+{
+
+namespace
+{
+
+constexpr qint64 LargestFile = 5 * 1024 * 1024;
+
+struct LogFile {
+    QMutex mutex;
+    std::unique_ptr<QFile> file;
+    QString path;
+    LogTarget target = LogTarget::ErrorStreamAndFile;
+
+    void open()
+    {
+        file = std::make_unique<QFile>(path);
+        if (!file->open(QIODevice::WriteOnly | QIODevice::Append)) {
+            file.reset(); // logging never stops the server; standard error still has every line
+            return;
+        }
+        file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    }
+
+    void write(const QByteArray &line)
+    {
+        const QMutexLocker locker(&mutex);
+        if (target == LogTarget::ErrorStreamAndFile) {
+            std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
+        }
+        if (file && file->size() + line.size() > LargestFile) {
+            file.reset();
+            const QString older = path + QStringLiteral(".1");
+            QFile::remove(older);
+            QFile::rename(path, older);
+            open();
+        }
+        if (file) {
+            file->write(line);
+            file->flush();
+        }
+    }
+};
+
+LogFile &logFile()
+{
+    static LogFile instance; // a message handler is a bare function: there is no other place to keep it
+    return instance;
+}
+
+const char *levelName(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg:
+        return "debug";
+    case QtInfoMsg:
+        return "info";
+    case QtWarningMsg:
+        return "warning";
+    case QtCriticalMsg:
+    case QtFatalMsg:
+        return "error";
+    }
+    return "error";
+}
+
+QByteArray timestamp()
+{
+    const auto now = std::chrono::system_clock::now();
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+    std::tm parts = {};
+    gmtime_r(&seconds, &parts);
+    char text[40];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+    return QByteArray(text) + '.' + QByteArray::number(qint64(milliseconds)).rightJustified(3, '0') + 'Z';
+}
+
+void handleMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    // Text from outside must not be able to forge a record, or to steer the terminal it is shown on.
+    QByteArray text;
+    const QByteArray utf8 = message.toUtf8();
+    for (const char c : utf8) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            text += "\\x" + QByteArray::number(byte, 16).rightJustified(2, '0');
+        } else {
+            text += c;
+        }
+    }
+    logFile().write(timestamp() + ' ' + levelName(type) + ' ' + (context.category ? context.category : "default") + ": " + text + '\n');
+}
+
+} // namespace
+
+void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target)
+{
+    {
+        LogFile &log = logFile();
+        const QMutexLocker locker(&log.mutex);
+        log.path = logPath(dataDir);
+        log.target = target;
+        log.open();
+    }
+    // Qt's own notices are for Qt's developers; its warnings stay.
+    QLoggingCategory::setFilterRules(QStringLiteral("*.debug=false\n*.info=false\n") + runtime::logFilterRules(rules).value_or(QString()));
+    qInstallMessageHandler(handleMessage);
+}
+
+} // namespace app

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/runtime/server_runtime.h"
+
+#include "server/store/local_account_table.h"
+#include "server/store/refresh_token_family_table.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+namespace runtime
+{
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcRuntime, "gatehouse.runtime")
+
+StartError storeFailure(const store::Error &error)
+{
+    qCWarning(lcRuntime).noquote() << "the store failed:" << error.detail;
+    return {StartError::Kind::DataDirectory, QStringLiteral("The database cannot be read or written; the log has the reason.")};
+}
+
+} // namespace
+
+ServerRuntime::ServerRuntime(ConfigSources sources, LoadedConfig loaded)
+    : m_sources(std::move(sources))
+    , m_loaded(std::move(loaded))
+{
+}
+
+ServerRuntime::~ServerRuntime()
+{
+    stop();
+}
+
+void ServerRuntime::start()
+{
+    if (const auto opened = openStore(); !opened) {
+        return fail(opened.error());
+    }
+    connect(&m_storeSide->settings(), &SettingsEditor::changed, this, &ServerRuntime::onSettingsChanged);
+    openMasterKey();
+}
+
+core::Expected<void, StartError> ServerRuntime::openStore()
+{
+    auto storeSide = StoreSide::open(m_sources, m_loaded, *this);
+    if (!storeSide) {
+        return core::unexpected(StartError(storeSide.error()));
+    }
+    m_storeSide = std::move(*storeSide);
+    store::Store &store = m_storeSide->store();
+    // Nobody is left who could take a suspension of before the restart back.
+    const auto revoked = store.writeAndWait([now = m_storeSide->clock().now()](store::Transaction &transaction) {
+        return store::RefreshTokenFamilyTable(transaction).revokeSuspended(now);
+    });
+    if (!revoked) {
+        return core::unexpected(storeFailure(revoked.error()));
+    }
+    auto liveState = live::LiveState::open(store, m_storeSide->clock());
+    if (!liveState) {
+        return core::unexpected(storeFailure(liveState.error()));
+    }
+    m_liveState = std::move(*liveState);
+    m_recorder = std::make_unique<analytics::EventRecorder>(store, m_storeSide->clock());
+    m_adminSocket = std::make_unique<admin::AdminSocket>(m_storeSide->adminService());
+    if (const auto listening = m_adminSocket->listen(m_loaded.config.dataDir); !listening) {
+        return core::unexpected(StartError{StartError::Kind::DataDirectory, listening.error()});
+    }
+    return {};
+}
+
+void ServerRuntime::openMasterKey()
+{
+    m_storeSide->masterKey().open(this, [this](const core::Expected<secrets::MasterKey, StartError> &key) {
+        if (!key) {
+            return fail(key.error());
+        }
+        qCInfo(lcRuntime).noquote() << "secrets are kept under a key from:" << secrets::toText(key->place);
+        m_storeSide->secrets().load(this, [this] { makeFirstAccount(); });
+    });
+}
+
+void ServerRuntime::makeFirstAccount()
+{
+    const auto password = m_storeSide->secrets().value(QStringLiteral("bootstrap_password"));
+    if (m_loaded.config.bootstrapUser.isEmpty() || !password) {
+        return openRequestSide();
+    }
+    const auto countAccounts = [](store::Database &database) { return store::LocalAccountTable(database).count(); };
+    m_storeSide->store().read(this, countAccounts, [this, password = *password](const store::Result<int> &accounts) {
+        if (!accounts) {
+            return fail(storeFailure(accounts.error()));
+        }
+        if (*accounts > 0) {
+            return openRequestSide(); // only the first one is made from settings
+        }
+        admin::NewLocalUser user;
+        user.login = m_loaded.config.bootstrapUser;
+        user.role = QStringLiteral("owner");
+        m_storeSide->identity().addLocalAccount(user, password, [this](const admin::Result<core::UserId> &added) {
+            if (!added) {
+                return fail({StartError::Kind::Server, QStringLiteral("The account of GATEHOUSE_BOOTSTRAP_USER was not made: %1").arg(added.error().text)});
+            }
+            openRequestSide();
+        });
+    });
+}
+
+void ServerRuntime::openRequestSide()
+{
+    m_requestSide = std::make_unique<RequestSide>(*m_storeSide, *m_liveState, *m_recorder);
+    connect(m_requestSide.get(), &RequestSide::listening, this, &ServerRuntime::listening);
+    connect(m_requestSide.get(), &RequestSide::listenFailed, this, &ServerRuntime::listenFailed);
+    connect(m_requestSide.get(), &RequestSide::openFailed, this, &ServerRuntime::fail);
+    connect(m_requestSide.get(), &RequestSide::stateChanged, this, [this] {
+        m_storeSide->adminService().announce({admin::Topic::Server, {}, false});
+    });
+    connect(m_requestSide.get(), &RequestSide::opened, this, [this] {
+        if (!std::exchange(m_hasStarted, true)) {
+            Q_EMIT started();
+        }
+    });
+    m_requestSide->open(m_storeSide->settings().config());
+}
+
+void ServerRuntime::onSettingsChanged(const QStringList &keys)
+{
+    qCInfo(lcRuntime).noquote() << "settings changed:" << keys.join(QLatin1Char(' '));
+    m_storeSide->adminService().announce({admin::Topic::Settings, {}, false});
+    const bool concernsRequests = !std::all_of(keys.begin(), keys.end(), isReadAtStartOnly);
+    if (m_requestSide && concernsRequests) {
+        // Not from within the answer to the request that changed them.
+        QMetaObject::invokeMethod(
+            this, [this] { m_requestSide->open(m_storeSide->settings().config()); }, Qt::QueuedConnection);
+    }
+}
+
+void ServerRuntime::fail(const StartError &error)
+{
+    qCWarning(lcRuntime).noquote() << error.sentence;
+    if (!m_hasStarted) {
+        Q_EMIT startFailed(error);
+    }
+}
+
+void ServerRuntime::stop()
+{
+    // Reverse order of construction, but for the command line: it goes first, so that nobody is told "done" by half a server.
+    m_adminSocket.reset();
+    m_requestSide.reset();
+    m_recorder.reset();
+    m_liveState.reset();
+    m_storeSide.reset();
+}
+
+admin::ListenerStatus ServerRuntime::status() const
+{
+    return m_requestSide ? m_requestSide->status() : admin::ListenerStatus();
+}
+
+int ServerRuntime::openStreamsOf(const core::FamilyId &id) const
+{
+    return m_requestSide ? m_requestSide->openStreamsOf(id) : 0;
+}
+
+void ServerRuntime::pause()
+{
+    if (m_requestSide) {
+        m_requestSide->pause();
+    }
+}
+
+admin::Result<admin::Done> ServerRuntime::listen()
+{
+    if (!m_requestSide) {
+        return core::unexpected(admin::Error{admin::ErrorCode::Unavailable, QStringLiteral("starting"), QStringLiteral("The server is still starting; try again in a moment.")});
+    }
+    return m_requestSide->listen();
+}
+
+} // namespace runtime

@@ -1,0 +1,13 @@
+# What the loader would have to find (readelf -d), and nothing of it may be a GUI library.
+execute_process(COMMAND readelf -d ${BINARY} OUTPUT_VARIABLE dynamic RESULT_VARIABLE failed)
+if(failed)
+    message(FATAL_ERROR "readelf -d ${BINARY} failed")
+endif()
+if(NOT dynamic MATCHES "Qt6Core")
+    message(FATAL_ERROR "${BINARY} does not look like the server: it needs no Qt6Core")
+endif()
+foreach(library Qt6Widgets Qt6Gui Qt6Svg Qt6Charts)
+    if(dynamic MATCHES "NEEDED[^\n]*${library}")
+        message(FATAL_ERROR "${BINARY} needs ${library}: the server must start where no GUI library is installed")
+    endif()
+endforeach()
