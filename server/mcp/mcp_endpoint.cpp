@@ -61,6 +61,8 @@ void McpEndpoint::handle(const http::ExchangePtr &exchange)
 
 void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
 {
+    const live::Principal &principal = caller.principal;
+    m_services.noteUse({principal.familyId, principal.userId, principal.clientId, {}, {}});
     // 3. Which method
     const http::Request &request = exchange->request();
     const QString version = QString::fromLatin1(request.header(header::ProtocolVersion).value_or(QByteArray()));

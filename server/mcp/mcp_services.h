@@ -3,7 +3,7 @@
 // thread and calls back there.
 #pragma once
 
-#include "server/analytics/call_event.h"
+#include "server/analytics/event_recorder.h"
 #include "server/mcp/bearer_guard.h"
 #include "server/mcp/session_registry.h"
 
@@ -18,6 +18,7 @@ struct McpServices {
     VerifyToken verify;
     FindPrincipal principalFor;
     std::function<void(analytics::CallEvent)> record;
+    std::function<void(const analytics::Use &)> noteUse; // every request of a session or client, before it is answered
     const core::Clock &clock;
 };
 

@@ -34,6 +34,13 @@ QJsonObject toolObject(const ToolDescription &tool, const Revision &revision)
     return object;
 }
 
+// What a client says about itself is shown, never believed; a long story is cut.
+QString clientInfo(const Envelope &envelope)
+{
+    const QString name = envelope.clientName.left(100);
+    return envelope.clientVersion.isEmpty() ? name : QString(name % QLatin1Char('/') % envelope.clientVersion.left(50));
+}
+
 } // namespace
 
 struct RequestHandler::MethodRow {
@@ -54,6 +61,9 @@ RequestHandler::RequestHandler(const McpServices &services, const ToolCatalogue 
 
 void RequestHandler::handle(const IncomingRequestPtr &request)
 {
+    const live::Principal &principal = request->caller.principal;
+    m_services.noteUse({principal.familyId, principal.userId, principal.clientId, clientInfo(request->envelope),
+                        request->envelope.revision->wire});
     static constexpr std::array Methods{
         MethodRow{method::Discover, false, true, &RequestHandler::discover},
         MethodRow{method::Ping, true, false, &RequestHandler::ping},

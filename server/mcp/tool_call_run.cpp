@@ -6,6 +6,7 @@
 #include "server/mcp/call_arguments.h"
 #include "server/mcp/classify.h"
 
+#include <QDebug>
 #include <QLoggingCategory>
 #include <QPointer>
 
@@ -219,8 +220,9 @@ void ToolCallRun::finish(store::CallOutcome outcome, const QString &error, qint6
     m_event.error = error;
     m_event.responseBytes = responseBytes;
     m_event.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_startedAt);
-    qCDebug(lcCall).noquote() << m_event.requestId.toString() << "tools/call" << m_event.tool << "by" << m_event.login
-                              << (error.isEmpty() ? QStringLiteral("ok") : error);
+    // Quoted from the second word on: names come from outside and must not break a log line in two.
+    qCDebug(lcCall).noquote() << m_event.requestId.toString() << "tools/call" << QDebug::toString(m_event.tool) << "by"
+                              << QDebug::toString(m_event.login) << QDebug::toString(error);
     m_services.record(m_event);
     deleteLater();
 }

@@ -58,8 +58,8 @@ public:
 
     McpFixture()
     {
-        addPerson("ada", "Ada Lovelace");
-        addPerson("bob", "Bob");
+        addPerson("ada", QStringLiteral("Ada Lovelace"));
+        addPerson("bob", QStringLiteral("Bob"));
     }
 
     // Token "<login>-token", family "<login>-family".
@@ -101,9 +101,9 @@ public:
     {
         QList<http::Header> headers = headersOf(login) + more;
         if (!session.isEmpty()) {
-            headers.append({"Mcp-Session-Id", session});
+            headers.append(http::Header{"Mcp-Session-Id", session});
         }
-        return send("POST", target, headers, body);
+        return send("POST", path, headers, body);
     }
     Exchange initialize(const QByteArray &login, const QByteArray &version = "2025-11-25")
     {
@@ -116,7 +116,7 @@ public:
     }
     Exchange openStream(const QByteArray &login, const QByteArray &session, QList<http::Header> more = {})
     {
-        return send("GET", target, headersOf(login) + QList<http::Header>{{"Mcp-Session-Id", session}} + more);
+        return send("GET", path, headersOf(login) + QList<http::Header>{{"Mcp-Session-Id", session}} + more);
     }
 
     // A well-formed request of 2026-07-28.
@@ -135,7 +135,7 @@ public:
         QList<http::Header> headers{{"MCP-Protocol-Version", Modern},
                                     {"Mcp-Method", message.value(QLatin1String("method")).toString().toLatin1()}};
         if (params.contains(QLatin1String("name"))) {
-            headers.append({"Mcp-Name", params.value(QLatin1String("name")).toString().toLatin1()});
+            headers.append(http::Header{"Mcp-Name", params.value(QLatin1String("name")).toString().toLatin1()});
         }
         return headers;
     }
@@ -145,7 +145,7 @@ public:
     }
     Exchange postModern(const QByteArray &login, const QJsonObject &message, const QList<http::Header> &headers)
     {
-        return send("POST", target, headersOf(login) + headers, QJsonDocument(message).toJson(QJsonDocument::Compact));
+        return send("POST", path, headersOf(login) + headers, QJsonDocument(message).toJson(QJsonDocument::Compact));
     }
     static QJsonObject callParams(const QString &tool, const QJsonObject &arguments)
     {
@@ -159,8 +159,9 @@ public:
     FixedClock clock;
     QMap<QByteArray, live::Principal> people; // by token
     std::vector<analytics::CallEvent> calls;
+    std::vector<analytics::Use> uses;
     std::vector<SlowTool::Waiting> waiting;
-    QByteArray target = QByteArrayLiteral("/mcp");
+    QByteArray path = QByteArrayLiteral("/mcp"); // what the helpers below talk to
     mcp::TokenProblem problem = mcp::TokenProblem::Invalid;
     std::unique_ptr<mcp::McpEndpoint> endpoint = makeEndpoint();
 
@@ -185,7 +186,8 @@ private:
                 const auto person = std::find_if(people.begin(), people.end(), [&](const live::Principal &p) { return p.familyId == family; });
                 then(person == people.end() ? std::nullopt : std::optional(*person));
             },
-            [this](const analytics::CallEvent &event) { calls.push_back(event); }, clock};
+            [this](const analytics::CallEvent &event) { calls.push_back(event); },
+            [this](const analytics::Use &use) { uses.push_back(use); }, clock};
         mcp::McpSettings settings;
         settings.publicUrl = QStringLiteral("https://gate.example.org");
         settings.serverVersion = QStringLiteral("0.1.0");

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The server `gatehouse`: every tool that needs no upstream server.
+#pragma once
+
+#include "server/mcp/tool_catalogue.h"
+#include "server/mcp/tools/get_github_repos_tool.h"
+
+namespace mcp
+{
+
+// `fetcher` outlives the catalogue.
+[[nodiscard]] ToolCatalogue builtInTools(http::HttpFetcher &fetcher, const QString &githubApiUrl, OpenProviderToken openProviderToken);
+
+} // namespace mcp
