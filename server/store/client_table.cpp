@@ -165,6 +165,26 @@ Result<void> ClientTable::touch(const core::ClientId &id, core::Seconds usedAt) 
                Topic::Clients, ChangeKind::Touched, id.bytes()));
 }
 
+Result<int> ClientTable::removeUnused(core::Seconds usedBefore, core::Seconds madeBefore, int atMost) const
+{
+    const auto unused
+        = statement("SELECT id FROM clients WHERE kind = 'dynamic' "
+                    "AND ((authorized_at IS NULL AND created_at < ?) OR coalesce(last_used_at, created_at) < ?) "
+                    "AND NOT EXISTS (SELECT 1 FROM refresh_token_families f WHERE f.client_id = clients.id AND f.revoked_at IS NULL) "
+                    "LIMIT ?")
+              .bind(madeBefore, usedBefore, atMost)
+              .all([](Columns &columns) { return columns.take<core::ClientId>(); });
+    if (!unused) {
+        return core::unexpected(Error(unused.error()));
+    }
+    for (const core::ClientId &id : *unused) {
+        if (auto removed = remove(id); !removed) {
+            return core::unexpected(removed.error());
+        }
+    }
+    return int(unused->size());
+}
+
 // The cascade of the schema is silent; what goes with the client is announced here.
 Result<bool> ClientTable::remove(const core::ClientId &id) const
 {

@@ -46,8 +46,11 @@ QStringList statementsOf(const QString &script)
     for (qsizetype i = 0; i < script.size();) {
         const qsizetype after = skipQuoted(script, i);
         if (after != i) {
+            // Comments inside a statement stay: SQLite keeps them in the schema, where readers find them.
             const bool isComment = script.at(i) == u'-' || script.at(i) == u'/';
-            current += isComment ? QStringView(u"\n") : QStringView(script).mid(i, after - i);
+            if (!isComment || !current.trimmed().isEmpty()) {
+                current += QStringView(script).mid(i, after - i);
+            }
             i = after;
             continue;
         }

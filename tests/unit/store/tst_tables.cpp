@@ -4,6 +4,7 @@
 #include "server/store/authorization_code_table.h"
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
+#include "server/store/expired_rows.h"
 #include "server/store/local_account_table.h"
 #include "server/store/meta_table.h"
 #include "server/store/provider_token_key_table.h"
@@ -67,6 +68,7 @@ private Q_SLOTS:
     void refusesRowsThatReferToNothing();
     void keepsMetaValues();
     void storesNullTextAsEmpty();
+    void removesWhatHasExpired();
 
 private:
     [[nodiscard]] Transaction &tx() { return m_memory->transaction(); }
@@ -712,6 +714,45 @@ void TablesTest::storesNullTextAsEmpty()
     QVERIFY(user.name.isNull());
     QVERIFY(UserTable(tx()).insert(user)); // the column is NOT NULL
     QCOMPARE((**UserTable(tx()).find(user.id)).name, QString());
+}
+
+void TablesTest::removesWhatHasExpired()
+{
+    const RefreshTokenFamilyTable families(tx());
+    insertFamily("idle");
+    RefreshTokenFamilyRow inUse = familyRow("in use");
+    inUse.lastUsedAt = someTime + std::chrono::days(29);
+    QVERIFY(families.insert(inUse));
+    RefreshTokenFamilyRow neverRedeemed = familyRow("never redeemed");
+    neverRedeemed.redeemedAt = std::nullopt;
+    QVERIFY(families.insert(neverRedeemed));
+    QVERIFY(RefreshTokenTable(tx()).insert({"old", inUse.id, {}, someTime, someTime + 1h, {}, {}}));
+    QVERIFY(RefreshTokenTable(tx()).insert({"new", inUse.id, "old", someTime, someTime + std::chrono::days(59), {}, {}}));
+    ClientRow neverAuthorized = clientRow("never authorized");
+    QVERIFY(ClientTable(tx()).insert(neverAuthorized));
+    ClientRow byHand = clientRow("by hand");
+    byHand.kind = ClientKind::Manual;
+    QVERIFY(ClientTable(tx()).insert(byHand));
+
+    QVERIFY(removeExpiredRows(tx(), {}, someTime + std::chrono::days(7)));
+    QVERIFY(ClientTable(tx()).find(neverAuthorized.id)->has_value()); // exactly seven days is not more
+    QCOMPARE(families.listLive()->size(), 2);
+
+    QVERIFY(removeExpiredRows(tx(), {}, someTime + std::chrono::days(31)));
+    QVERIFY(!ClientTable(tx()).find(neverAuthorized.id)->has_value());
+    QVERIFY(ClientTable(tx()).find(byHand.id)->has_value());
+    QCOMPARE(families.listLive()->size(), 1);
+    QCOMPARE((**families.find(core::FamilyId(QByteArray("idle")))).revokeReason, u"expired"_qs);
+    QVERIFY(tx().changes().contains({Topic::Families, ChangeKind::Updated, "idle"}));
+    QVERIFY(!families.find(neverRedeemed.id)->has_value());
+    QVERIFY(!RefreshTokenTable(tx()).find("old")->has_value());
+    QVERIFY(RefreshTokenTable(tx()).find("new")->has_value());
+    QVERIFY(ClientTable(tx()).find(clientRow().id)->has_value()); // a grant of it lives
+
+    QVERIFY(removeExpiredRows(tx(), {}, someTime + std::chrono::days(90)));
+    QVERIFY(!families.find(core::FamilyId(QByteArray("idle")))->has_value());
+    QCOMPARE(families.listLive()->size(), 0);
+    QVERIFY(!ClientTable(tx()).find(clientRow().id)->has_value());
 }
 
 QTEST_GUILESS_MAIN(TablesTest)

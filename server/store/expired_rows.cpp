@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/expired_rows.h"
+
+#include "server/store/approval_request_table.h"
+#include "server/store/authorization_code_table.h"
+#include "server/store/client_table.h"
+#include "server/store/provider_token_key_table.h"
+#include "server/store/refresh_token_family_table.h"
+#include "server/store/refresh_token_table.h"
+#include "server/store/revoked_access_token_table.h"
+
+namespace store
+{
+
+Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetimes, core::Seconds now, int atMost)
+{
+    Result<int> removed = 0;
+    const auto add = [&removed](auto step) {
+        removed = removed.and_then([&step](int before) { return step().map([before](int rows) { return before + rows; }); });
+    };
+    const auto sizeOf = [](const RefreshTokenFamilyTable::Ids &ids) { return int(ids.size()); };
+    const RefreshTokenFamilyTable families(transaction);
+
+    add([&] { return ApprovalRequestTable(transaction).removeExpired(now); });
+    add([&] { return AuthorizationCodeTable(transaction).removeExpired(now, atMost); });
+    add([&] { return RefreshTokenTable(transaction).removeExpired(now, atMost); });
+    add([&] { return ProviderTokenKeyTable(transaction).removeExpired(now, atMost); });
+    add([&] { return RevokedAccessTokenTable(transaction).removeExpired(now, atMost); });
+    add([&] { return families.revokeIdle(now - lifetimes.refreshToken, now, atMost).map(sizeOf); });
+    add([&] { return families.removeEnded(now - lifetimes.endedFamily, atMost).map(sizeOf); });
+    add([&] {
+        return ClientTable(transaction)
+            .removeUnused(now - lifetimes.dynamicClient, now - lifetimes.unauthorizedClient, atMost);
+    });
+    return removed;
+}
+
+} // namespace store

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Removes what has outlived its use, a bounded number of rows at a time, so that no write waits long behind it. `store` thread.
+#pragma once
+
+#include "server/store/transaction.h"
+
+#include <chrono>
+
+namespace store
+{
+
+struct Lifetimes {
+    std::chrono::seconds refreshToken = std::chrono::days(30);
+    std::chrono::seconds endedFamily = std::chrono::days(30);
+    std::chrono::seconds dynamicClient = std::chrono::days(60);        // since its last use
+    std::chrono::seconds unauthorizedClient = std::chrono::days(7);    // since its registration
+};
+
+// How many rows went. As many as `atMost` of one kind: there may be more, call again.
+[[nodiscard]] Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetimes, core::Seconds now,
+                                            int atMost = 200);
+
+} // namespace store

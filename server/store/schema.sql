@@ -1,0 +1,206 @@
+-- Generated from a fresh database by tests/migrations; the source is migrations/*.sql.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE roles (
+    name       TEXT PRIMARY KEY,
+    is_builtin INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE role_rules (
+    role    TEXT NOT NULL REFERENCES roles(name) ON DELETE CASCADE,
+    effect  TEXT NOT NULL CHECK (effect IN ('allow', 'refuse')),
+    pattern TEXT NOT NULL,
+    PRIMARY KEY (role, pattern)
+) STRICT;
+
+CREATE TABLE users (
+    id                TEXT PRIMARY KEY,          -- "github|583231", "local|<random>": `sub` of our tokens
+    provider          TEXT NOT NULL,             -- "github", "local"
+    subject           TEXT NOT NULL,             -- the provider's stable id
+    login             TEXT NOT NULL,
+    name              TEXT NOT NULL DEFAULT '',
+    email             TEXT NOT NULL DEFAULT '',
+    is_email_verified INTEGER NOT NULL DEFAULT 0,
+    avatar_url        TEXT NOT NULL DEFAULT '',
+    status            TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'blocked')),
+    role              TEXT NOT NULL DEFAULT 'member' REFERENCES roles(name),
+    approval_ends_at  INTEGER,                   -- past it an approved user counts as pending again
+    note              TEXT NOT NULL DEFAULT '',
+    denied_until_at   INTEGER,                   -- after Deny: no new approval request before
+    created_at        INTEGER NOT NULL,
+    last_seen_at      INTEGER,
+    UNIQUE (provider, subject)
+) STRICT;
+
+CREATE INDEX users_by_login ON users (provider, login COLLATE NOCASE);
+
+CREATE INDEX users_by_role ON users (role);
+
+CREATE TABLE local_accounts (
+    user_id       TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
+    login         TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    password_hash TEXT NOT NULL,                 -- Argon2id, PHC string
+    changed_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE allowed_logins (
+    provider   TEXT NOT NULL,
+    login      TEXT NOT NULL COLLATE NOCASE,
+    role       TEXT NOT NULL DEFAULT 'member' REFERENCES roles(name),
+    user_id    TEXT REFERENCES users(id) ON DELETE SET NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (provider, login)
+) STRICT;
+
+CREATE INDEX allowed_logins_by_user ON allowed_logins (user_id);
+
+CREATE INDEX allowed_logins_by_role ON allowed_logins (role);
+
+CREATE TABLE approval_requests (
+    user_id         TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
+    client_id       TEXT NOT NULL,
+    client_name     TEXT NOT NULL,
+    scope           TEXT NOT NULL,
+    resource        TEXT NOT NULL,
+    address         TEXT NOT NULL,
+    requested_at    INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL             -- 7 days
+) STRICT;
+
+CREATE TABLE clients (
+    id                         TEXT PRIMARY KEY,
+    kind                       TEXT NOT NULL CHECK (kind IN ('dynamic', 'manual', 'metadata_document')),
+    name                       TEXT NOT NULL,
+    redirect_uris              TEXT NOT NULL,    -- JSON array
+    token_endpoint_auth_method TEXT NOT NULL,
+    secret_hash                BLOB,
+    grant_types                TEXT NOT NULL,    -- space separated
+    scope                      TEXT NOT NULL,
+    client_uri                 TEXT NOT NULL DEFAULT '',
+    logo_uri                   TEXT NOT NULL DEFAULT '',
+    software_id                TEXT NOT NULL DEFAULT '',
+    software_version           TEXT NOT NULL DEFAULT '',
+    registration_token_hash    BLOB,
+    created_at                 INTEGER NOT NULL,
+    authorized_at              INTEGER,          -- first consent; never-authorized clients expire sooner
+    last_used_at               INTEGER
+) STRICT;
+
+CREATE TABLE refresh_token_families (
+    id               TEXT PRIMARY KEY,
+    user_id          TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    client_id        TEXT NOT NULL REFERENCES clients(id) ON DELETE CASCADE,
+    resource         TEXT NOT NULL,
+    scope            TEXT NOT NULL,
+    address          TEXT NOT NULL DEFAULT '',
+    is_approved_once INTEGER NOT NULL DEFAULT 0, -- lives although its user is only pending
+    client_info      TEXT NOT NULL DEFAULT '',   -- "name/version" the MCP client told us
+    revision         TEXT NOT NULL DEFAULT '',   -- MCP revision last spoken
+    created_at       INTEGER NOT NULL,
+    redeemed_at      INTEGER,                    -- its code was redeemed; before that it is no session yet
+    last_used_at     INTEGER NOT NULL,
+    call_count       INTEGER NOT NULL DEFAULT 0,
+    last_call_ms     INTEGER,
+    suspended_at     INTEGER,                    -- ended in the console, undo still possible; start-up turns it into revoked
+    revoked_at       INTEGER,
+    revoke_reason    TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX families_by_user ON refresh_token_families (user_id);
+
+CREATE INDEX families_by_client ON refresh_token_families (client_id);
+
+CREATE INDEX families_live ON refresh_token_families (last_used_at) WHERE revoked_at IS NULL;
+
+CREATE TABLE authorization_codes (
+    code_hash      BLOB PRIMARY KEY,
+    family_id      TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    client_id      TEXT NOT NULL,
+    redirect_uri   TEXT NOT NULL,
+    code_challenge TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    consumed_at    INTEGER                       -- kept until expiry: a second redemption revokes the family (RFC 6749 4.1.2)
+) STRICT;
+
+CREATE INDEX authorization_codes_by_family ON authorization_codes (family_id);
+
+CREATE INDEX authorization_codes_by_expiry ON authorization_codes (expires_at);
+
+CREATE TABLE refresh_tokens (
+    token_hash       BLOB PRIMARY KEY,
+    family_id        TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    predecessor_hash BLOB,
+    created_at       INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,           -- moves with use
+    rotated_at       INTEGER,                    -- a successor was issued
+    used_at          INTEGER                     -- presented at least once
+) STRICT;
+
+CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id, predecessor_hash);
+
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
+
+CREATE TABLE revoked_access_tokens (
+    jti        TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE provider_tokens (
+    family_id    TEXT PRIMARY KEY REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    token_sealed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE provider_token_keys (
+    token_hash  BLOB PRIMARY KEY,                -- of the code, access or refresh token that can open it
+    family_id   TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    key_wrapped BLOB NOT NULL,
+    expires_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX provider_token_keys_by_family ON provider_token_keys (family_id);
+
+CREATE INDEX provider_token_keys_by_expiry ON provider_token_keys (expires_at);
+
+CREATE TABLE signing_keys (
+    kid                TEXT PRIMARY KEY,
+    algorithm          TEXT NOT NULL,
+    private_key_sealed BLOB NOT NULL,            -- PKCS#8 DER, sealed under the master key
+    public_key         BLOB NOT NULL,            -- SubjectPublicKeyInfo DER
+    created_at         INTEGER NOT NULL,
+    retired_at         INTEGER                   -- no longer signs; published until its last token has expired
+) STRICT;
+
+CREATE TABLE calls (
+    id             INTEGER PRIMARY KEY,
+    time_ms        INTEGER NOT NULL,
+    request_id     TEXT NOT NULL,
+    user_id        TEXT NOT NULL,
+    login          TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    email          TEXT NOT NULL,
+    client_id      TEXT NOT NULL,
+    client_name    TEXT NOT NULL,
+    client_version TEXT NOT NULL,
+    server         TEXT NOT NULL,
+    tool           TEXT NOT NULL,
+    revision       TEXT NOT NULL,
+    transport      TEXT NOT NULL,
+    family_id      TEXT NOT NULL,
+    outcome        TEXT NOT NULL CHECK (outcome IN ('ok', 'tool_error', 'denied', 'rate_limited', 'cancelled', 'server_error')),
+    error          TEXT NOT NULL,
+    duration_us    INTEGER NOT NULL,
+    request_bytes  INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    arguments      TEXT                          -- redacted, at most 4 KiB; NULL = not recorded
+) STRICT;
+
+CREATE INDEX calls_by_time ON calls (time_ms, outcome, duration_us, user_id);
+
+CREATE INDEX calls_by_family ON calls (family_id, time_ms);
+
+CREATE INDEX calls_by_user ON calls (user_id, time_ms);
