@@ -115,7 +115,9 @@ void HttpListener::stop()
     if (GuardSocket::dispatching()) {
         // A handler asked for it: its socket and QtHttpServer are on the stack.
         m_qtServer.release()->deleteLater();
-        m_certificates.release()->deleteLater();
+        if (m_certificates) {
+            m_certificates.release()->deleteLater();
+        }
         return;
     }
     m_qtServer.reset(); // with the guard server and its sockets, which borrow the certificates

@@ -150,7 +150,7 @@ void GuardServer::count(const QByteArray &key, int change)
 bool GuardServer::isExempt(const QHostAddress &address) const
 {
     const QHostAddress normal = normalizedAddress(address);
-    return normal.isLoopback() || m_options.trustedProxies.contains(normal);
+    return (m_options.limits.isLoopbackExempt && normal.isLoopback()) || m_options.trustedProxies.contains(normal);
 }
 
 bool GuardServer::makeRoom(const QByteArray &key, bool isExemptAddress)

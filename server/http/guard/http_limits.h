@@ -27,6 +27,7 @@ struct HttpLimits {
     int connections = 1024; // event streams not counted
     int connectionsPerAddress = 64; // not for loopback and trusted proxies; event streams not counted
     int eventStreams = 8192;
+    bool isLoopbackExempt = true; // from the cap per address: local proxies and tunnels
 };
 
 } // namespace http
