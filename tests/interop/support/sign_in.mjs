@@ -8,7 +8,7 @@ export const localUser = { login: 'mira', password: 'correct horse battery stapl
 export async function signInLocally(browser, authorizationUrl, stopAt, { login, password } = localUser) {
     const signIn = await browser.open(authorizationUrl, { stopAt });
     assert.equal(signIn.status, 200, signIn.html);
-    const consent = await browser.submit(signIn, { button: await localButton(signIn), fields: { login, password }, stopAt });
+    const consent = await browser.submit(signIn, { button: await localButton(signIn), fields: { username: login, password }, stopAt });
     return allow(browser, consent, stopAt);
 }
 
