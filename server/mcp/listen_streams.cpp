@@ -67,10 +67,10 @@ void ListenStreams::drop(const http::EventStream *stream)
     std::erase_if(m_open, [&](const Listener &l) { return l.stream.get() == stream; });
 }
 
-void ListenStreams::endFamily(const core::FamilyId &familyId)
+void ListenStreams::endWhere(const std::function<bool(const live::Principal &)> &isConcerned)
 {
     std::erase_if(m_open, [&](const Listener &l) {
-        if (l.principal.familyId != familyId) {
+        if (!isConcerned(l.principal)) {
             return false;
         }
         l.stream->close();
@@ -111,13 +111,11 @@ void ListenStreams::sweep(core::Seconds now)
     });
 }
 
-QList<live::Principal> ListenStreams::principals() const
+void ListenStreams::forEach(const std::function<void(const live::Principal &)> &visit) const
 {
-    QList<live::Principal> list;
     for (const Listener &listener : m_open) {
-        list.append(listener.principal);
+        visit(listener.principal);
     }
-    return list;
 }
 
 } // namespace mcp

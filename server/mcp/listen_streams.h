@@ -21,12 +21,12 @@ public:
 
     void open(const IncomingRequestPtr &request, const QJsonObject &resultFrame);
 
-    void endFamily(const core::FamilyId &familyId);
+    void endWhere(const std::function<bool(const live::Principal &)> &isConcerned);
     // Tells those whose list is another one with these rights.
     void follow(const live::Principal &present);
     void sweep(core::Seconds now);
 
-    [[nodiscard]] QList<live::Principal> principals() const;
+    void forEach(const std::function<void(const live::Principal &)> &visit) const;
     [[nodiscard]] qsizetype count() const { return qsizetype(m_open.size()); }
 
 private:

@@ -157,14 +157,17 @@ void McpEndpoint::recheckEverybody()
     recheckWhere([](const live::Principal &) { return true; });
 }
 
-void McpEndpoint::recheckWhere(const std::function<bool(const live::Principal &)> &isConcerned)
+void McpEndpoint::recheckWhere(const Condition &isConcerned)
 {
     QSet<core::FamilyId> families;
-    for (const live::Principal &principal : m_sessions.principals() + m_listenStreams.principals() + m_handler.callers()) {
+    const auto collect = [&](const live::Principal &principal) {
         if (isConcerned(principal)) {
             families.insert(principal.familyId);
         }
-    }
+    };
+    m_sessions.forEach([&](const McpSession &session) { collect(session.principal); });
+    m_listenStreams.forEach(collect);
+    m_handler.forEachCaller(collect);
     for (const core::FamilyId &familyId : std::as_const(families)) {
         m_services.principalFor(familyId, this, [this, familyId](const std::optional<live::Principal> &present) {
             if (present) {
@@ -179,9 +182,36 @@ void McpEndpoint::recheckWhere(const std::function<bool(const live::Principal &)
 
 void McpEndpoint::endFamily(const core::FamilyId &familyId)
 {
-    m_handler.cancelAllOf(familyId);
-    m_listenStreams.endFamily(familyId);
+    const auto isOfFamily = [&](const live::Principal &principal) { return principal.familyId == familyId; };
+    m_handler.cancelWhere(isOfFamily);
+    m_listenStreams.endWhere(isOfFamily);
     m_sessions.endFamily(familyId);
+}
+
+void McpEndpoint::endToken(const QByteArray &jti)
+{
+    const auto usesToken = [&](const live::Principal &principal) { return principal.jti == jti; };
+    m_handler.cancelWhere(usesToken);
+    m_listenStreams.endWhere(usesToken);
+    m_sessions.forEach([&](McpSession &session) { session.stopListeningIfOpenedBy(jti); });
+}
+
+qsizetype McpEndpoint::openStreamCount() const
+{
+    return openStreamCountWhere([](const live::Principal &) { return true; });
+}
+
+qsizetype McpEndpoint::openStreamCountOf(const core::FamilyId &familyId) const
+{
+    return openStreamCountWhere([&](const live::Principal &principal) { return principal.familyId == familyId; });
+}
+
+qsizetype McpEndpoint::openStreamCountWhere(const Condition &isConcerned) const
+{
+    qsizetype count = 0;
+    m_sessions.forEach([&](const McpSession &session) { count += session.isListening() && isConcerned(session.principal) ? 1 : 0; });
+    m_listenStreams.forEach([&](const live::Principal &principal) { count += isConcerned(principal) ? 1 : 0; });
+    return count;
 }
 
 void McpEndpoint::sweep()

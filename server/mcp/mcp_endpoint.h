@@ -26,15 +26,21 @@ public:
     void recheckUser(const core::UserId &userId);
     void recheckClient(const core::ClientId &clientId);
     void recheckEverybody();
+    // One access token was revoked: what it opened ends, its session goes on with another.
+    void endToken(const QByteArray &jti);
 
+    [[nodiscard]] const ToolCatalogue &catalogue() const { return m_catalogue; }
     [[nodiscard]] qsizetype sessionCount() const { return m_sessions.count(); }
-    [[nodiscard]] qsizetype openStreamCount() const { return m_sessions.listeningCount() + m_listenStreams.count(); }
+    [[nodiscard]] qsizetype openStreamCount() const;
+    [[nodiscard]] qsizetype openStreamCountOf(const core::FamilyId &familyId) const;
 
 private:
     void handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
     void handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
     void handleMessage(const IncomingRequestPtr &request);
-    void recheckWhere(const std::function<bool(const live::Principal &)> &isConcerned);
+    using Condition = std::function<bool(const live::Principal &)>;
+    void recheckWhere(const Condition &isConcerned);
+    [[nodiscard]] qsizetype openStreamCountWhere(const Condition &isConcerned) const;
     void endFamily(const core::FamilyId &familyId);
     void sweep();
 

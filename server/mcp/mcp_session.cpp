@@ -31,13 +31,14 @@ bool McpSession::isOwnEvent(const QByteArray &eventId) const
     return !m_streamId.isEmpty() && eventId.startsWith(QByteArray(m_streamId + '-'));
 }
 
-void McpSession::listen(std::shared_ptr<http::EventStream> stream, core::Seconds until)
+void McpSession::listen(std::shared_ptr<http::EventStream> stream, const live::Principal &reader)
 {
     stopListening();
     m_stream = std::move(stream);
     m_streamId = core::randomToken(6);
     m_eventNumber = 0;
-    m_listensUntil = until;
+    m_listensUntil = reader.expiresAt;
+    m_listensByJti = reader.jti;
     if (m_revision.hasPrimingEvent) {
         m_stream->send({nextEventId(), {}, {}}); // MCP 2025-11-25, Streamable HTTP: id and empty data first
     }
@@ -61,6 +62,13 @@ void McpSession::forget(const http::EventStream *stream)
 void McpSession::stopListeningIfExpired(core::Seconds now)
 {
     if (m_listensUntil <= now) {
+        stopListening();
+    }
+}
+
+void McpSession::stopListeningIfOpenedBy(const QByteArray &jti)
+{
+    if (m_listensByJti == jti) {
         stopListening();
     }
 }

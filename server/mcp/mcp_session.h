@@ -50,12 +50,13 @@ public:
     [[nodiscard]] bool isListening() const { return m_stream && m_stream->isOpen(); }
     // True for the id of an event on the present stream: its reader has lost it and comes back.
     [[nodiscard]] bool isOwnEvent(const QByteArray &eventId) const;
-    // Takes the stream until the token that opened it ends.
-    void listen(std::shared_ptr<http::EventStream> stream, core::Seconds until);
+    // Takes the stream for as long as the token that opened it lives.
+    void listen(std::shared_ptr<http::EventStream> stream, const live::Principal &reader);
     void stopListening();
     // The reader of that stream has gone; a newer stream stays.
     void forget(const http::EventStream *stream);
     void stopListeningIfExpired(core::Seconds now);
+    void stopListeningIfOpenedBy(const QByteArray &jti);
     void tell(const QByteArray &message);
     [[nodiscard]] bool isIdleSince(core::Seconds time) const { return !isListening() && lastUsedAt < time; }
 
@@ -70,6 +71,7 @@ private:
     QByteArray m_streamId;
     int m_eventNumber = 0;
     core::Seconds m_listensUntil{};
+    QByteArray m_listensByJti;
 };
 
 using McpSessionPtr = std::shared_ptr<McpSession>;

@@ -154,24 +154,22 @@ void RequestHandler::cancel(const McpSession &session, const QJsonValue &request
     }
 }
 
-void RequestHandler::cancelAllOf(const core::FamilyId &familyId)
+void RequestHandler::cancelWhere(const std::function<bool(const live::Principal &)> &isConcerned)
 {
     const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
     for (ToolCallRun *run : runs) {
-        if (run->caller().familyId == familyId) {
+        if (isConcerned(run->caller())) {
             run->cancel(CancelReason::AccessEnded);
         }
     }
 }
 
-QList<live::Principal> RequestHandler::callers() const
+void RequestHandler::forEachCaller(const std::function<void(const live::Principal &)> &visit) const
 {
-    QList<live::Principal> list;
     const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
     for (const ToolCallRun *run : runs) {
-        list.append(run->caller());
+        visit(run->caller());
     }
-    return list;
 }
 
 QJsonObject RequestHandler::initializeResult(const Revision &revision) const

@@ -21,9 +21,9 @@ public:
     void handle(const IncomingRequestPtr &request);
 
     void cancel(const McpSession &session, const QJsonValue &requestId);
-    void cancelAllOf(const core::FamilyId &familyId);
+    void cancelWhere(const std::function<bool(const live::Principal &)> &isConcerned);
 
-    [[nodiscard]] QList<live::Principal> callers() const; // of the calls under way
+    void forEachCaller(const std::function<void(const live::Principal &)> &visit) const; // of the calls under way
 
     // The answer to `initialize`: the one method that only the session side can finish.
     [[nodiscard]] QJsonObject initializeResult(const Revision &revision) const;

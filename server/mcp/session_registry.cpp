@@ -57,27 +57,11 @@ void SessionRegistry::sweep(core::Seconds now)
     }
 }
 
-void SessionRegistry::forEachOf(const core::FamilyId &familyId, const std::function<void(McpSession &)> &visit) const
+void SessionRegistry::forEach(const std::function<void(McpSession &)> &visit) const
 {
     for (const McpSessionPtr &session : m_sessions) {
-        if (session->owner().familyId == familyId) {
-            visit(*session);
-        }
+        visit(*session);
     }
-}
-
-QList<live::Principal> SessionRegistry::principals() const
-{
-    QList<live::Principal> list;
-    for (const McpSessionPtr &session : m_sessions) {
-        list.append(session->principal);
-    }
-    return list;
-}
-
-qsizetype SessionRegistry::listeningCount() const
-{
-    return std::count_if(m_sessions.begin(), m_sessions.end(), [](const McpSessionPtr &s) { return s->isListening(); });
 }
 
 void SessionRegistry::makeRoomFor(const core::UserId &userId)

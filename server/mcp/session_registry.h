@@ -33,10 +33,8 @@ public:
     void endFamily(const core::FamilyId &familyId);
     void sweep(core::Seconds now);
 
-    void forEachOf(const core::FamilyId &familyId, const std::function<void(McpSession &)> &visit) const;
-    [[nodiscard]] QList<live::Principal> principals() const;
+    void forEach(const std::function<void(McpSession &)> &visit) const;
     [[nodiscard]] qsizetype count() const { return m_sessions.size(); }
-    [[nodiscard]] qsizetype listeningCount() const;
 
 private:
     void makeRoomFor(const core::UserId &userId);

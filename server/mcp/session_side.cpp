@@ -133,7 +133,7 @@ void SessionSide::openStream(const http::ExchangePtr &exchange, const Caller &ca
             own->forget(raw);
         }
     });
-    session->listen(std::move(stream), caller.principal.expiresAt);
+    session->listen(std::move(stream), caller.principal);
     tellIfToolsChanged(*session);
 }
 
@@ -147,9 +147,11 @@ void SessionSide::end(const http::ExchangePtr &exchange, const Caller &caller, c
 
 void SessionSide::follow(const live::Principal &present)
 {
-    m_sessions.forEachOf(present.familyId, [&](McpSession &session) {
-        session.principal.rules = present.rules;
-        tellIfToolsChanged(session);
+    m_sessions.forEach([&](McpSession &session) {
+        if (session.owner().familyId == present.familyId) {
+            session.principal.rules = present.rules;
+            tellIfToolsChanged(session);
+        }
     });
 }
 

@@ -45,4 +45,15 @@ QStringList ToolCatalogue::visibleNames(const live::Principal &principal, const 
     return names;
 }
 
+QStringList ToolCatalogue::namesOf(const QString &server) const
+{
+    QStringList names;
+    for (const ToolEntry &entry : m_entries) {
+        if (entry.server == server) {
+            names.append(entry.name());
+        }
+    }
+    return names;
+}
+
 } // namespace mcp

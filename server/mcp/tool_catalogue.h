@@ -28,6 +28,8 @@ public:
     // In the order of their names: the same list for the same rights, whatever happened before (MCP 2026-07-28, tools).
     [[nodiscard]] std::vector<const ToolEntry *> visibleTo(const live::Principal &principal, const McpResource &resource) const;
     [[nodiscard]] QStringList visibleNames(const live::Principal &principal, const McpResource &resource) const;
+    // Every tool of a server, whoever may call it.
+    [[nodiscard]] QStringList namesOf(const QString &server) const;
 
 private:
     std::vector<ToolEntry> m_entries;

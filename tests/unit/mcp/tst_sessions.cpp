@@ -32,6 +32,7 @@ private Q_SLOTS:
     void closesTheStreamWhenItsTokenExpires();
     void makesRoomByEndingTheUsersOldest();
     void endingAFamilyClosesSessionAndStream();
+    void revokingATokenEndsWhatItOpened();
     void tellsListenersAboutNewPermissions();
     void tellsOnTheNextStreamWhatWasMissed();
     void cancelsByNotification();
@@ -50,6 +51,13 @@ QByteArray request(const QByteArray &method, const QByteArray &params = "{}", co
 QByteArray call(const QByteArray &tool, const QByteArray &arguments = "{}", const QByteArray &id = "1")
 {
     return request("tools/call", R"({"name":")" + tool + R"(","arguments":)" + arguments + "}", id);
+}
+
+live::Principal readerUntil(core::Seconds time)
+{
+    live::Principal reader;
+    reader.expiresAt = time;
+    return reader;
 }
 
 QJsonObject dataOf(const http::ServerSentEvent &event)
@@ -304,7 +312,7 @@ void SessionsTest::keepsSessionsThatListen()
     tests::FixedClock clock;
     const auto session = sessions.create({}, *resource, mcp::negotiated(u"2025-11-25"), clock.now());
     auto record = std::make_shared<tests::RecordedStream>();
-    session->listen(std::make_shared<tests::RecordedEventStream>(record), clock.now() + std::chrono::hours(24 * 30));
+    session->listen(std::make_shared<tests::RecordedEventStream>(record), readerUntil(clock.now() + std::chrono::hours(24 * 30)));
     clock.advance(std::chrono::hours(5));
     sessions.sweep(clock.now());
     QVERIFY(sessions.find(session->id(), session->owner()));
@@ -321,7 +329,7 @@ void SessionsTest::closesTheStreamWhenItsTokenExpires()
     tests::FixedClock clock;
     const auto session = sessions.create({}, *resource, mcp::negotiated(u"2025-11-25"), clock.now());
     auto record = std::make_shared<tests::RecordedStream>();
-    session->listen(std::make_shared<tests::RecordedEventStream>(record), clock.now() + std::chrono::minutes(5));
+    session->listen(std::make_shared<tests::RecordedEventStream>(record), readerUntil(clock.now() + std::chrono::minutes(5)));
     clock.advance(std::chrono::minutes(4));
     sessions.sweep(clock.now());
     QVERIFY(record->isOpen);
@@ -369,6 +377,26 @@ void SessionsTest::endingAFamilyClosesSessionAndStream()
     QCOMPARE(mcp.post("ada", ofAda, request("ping"))->status(), 401);
     mcp.people.insert("ada-token", ada);
     QCOMPARE(mcp.post("ada", ofAda, request("ping"))->status(), 404);
+}
+
+void SessionsTest::revokingATokenEndsWhatItOpened()
+{
+    McpFixture mcp;
+    mcp.people["ada-token"].jti = "first";
+    const QByteArray session = mcp.newSession("ada");
+    const auto stream = mcp.openStream("ada", session);
+    const auto running = mcp.post("ada", session, call("slow"));
+    mcp.people["ada-token"].jti = "second"; // she has refreshed meanwhile
+    const auto other = mcp.post("ada", session, call("slow"));
+    QCOMPARE(mcp.endpoint->openStreamCountOf(mcp.people["ada-token"].familyId), 1);
+    QCOMPARE(mcp.endpoint->openStreamCountOf(mcp.people["bob-token"].familyId), 0);
+
+    mcp.endpoint->endToken("first");
+    QVERIFY(!stream->stream()->isOpen);
+    QCOMPARE(mcp.endpoint->openStreamCount(), 0);
+    QCOMPARE(running->status(), 401);
+    QVERIFY(!other->isAnswered());
+    QCOMPARE(mcp.post("ada", session, request("ping"))->status(), 200);
 }
 
 void SessionsTest::tellsListenersAboutNewPermissions()
