@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/request_side.h"
 
+#include "server/live/live_state.h"
 #include "server/runtime/routes.h"
 #include "server/runtime/store_side.h"
 
