@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages.h"
 
+#include "ui/approvals/approvals_page.h"
+#include "ui/calls/calls_page.h"
+#include "ui/clients/clients_page.h"
 #include "ui/overview/overview_page.h"
+#include "ui/sessions/sessions_page.h"
 #include "ui/settings/settings_page.h"
+#include "ui/users/users_page.h"
 
 namespace ui
 {
@@ -11,6 +16,11 @@ QList<Page *> createPages(admin::AdminClient &client, ConsoleSettings &settings,
 {
     return {
         new OverviewPage(client, feed),
+        new ApprovalsPage(client, settings),
+        new UsersPage(client, settings),
+        new ClientsPage(client, settings),
+        new SessionsPage(client, settings),
+        new CallsPage(client, settings),
         new SettingsPage(client, settings),
     };
 }

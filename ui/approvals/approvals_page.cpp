@@ -71,7 +71,7 @@ ApprovalsPage::ApprovalsPage(admin::AdminClient &client, ConsoleSettings &, QWid
     connect(m_waiting, &WaitingList::refused, this, &Page::showRefusal);
     connect(m_blocked, &BlockedList::refused, this, &Page::showRefusal);
     connect(m_blocked, &BlockedList::counted, this, [this](int count) { m_segments->setCount(BlockedSegment, count); });
-    connect(m_blocked, &BlockedList::allRequested, this, [this] { Q_EMIT pageRequested(PageId::Users, QStringLiteral("status:blocked")); });
+    connect(m_blocked, &BlockedList::allRequested, this, [this] { Q_EMIT pageRequested(PageId::Users, QStringLiteral("status:%1").arg(tr("Blocked"))); });
     refresh();
 }
 

@@ -67,7 +67,7 @@ Cell userStatusCell(const UserSummary &user)
     case UserStatus::Blocked:
         return {.text = Words::tr("Blocked"), .tone = Tone::Err, .isPill = true};
     case UserStatus::Pending:
-        if (user.status == UserStatus::Approved)
+        if (user.approvalEndsAt && core::Milliseconds(*user.approvalEndsAt) <= format::now())
             return {.text = Words::tr("Ended"), .tone = Tone::Warn, .isPill = true};
         return {.text = Words::tr("Waiting"), .tone = Tone::Pend, .isPill = true};
     case UserStatus::Approved:

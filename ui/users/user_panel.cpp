@@ -89,7 +89,7 @@ void UserPanel::buildActions()
     m_panel->addDangerAction(more);
 
     connect(m_endAll, &QPushButton::clicked, this, &UserPanel::endAllRequested);
-    connect(m_approve, &QPushButton::clicked, this, [this] { setStatus(admin::UserStatus::Approved); });
+    connect(m_approve, &QPushButton::clicked, this, &UserPanel::approve);
     connect(m_block, &QPushButton::clicked, this, [this] {
         const bool isBlocked = m_user.status == admin::UserStatus::Blocked;
         setStatus(isBlocked ? admin::UserStatus::Pending : admin::UserStatus::Blocked);
@@ -133,6 +133,13 @@ void UserPanel::saveNote()
         return;
     m_note->setModified(false);
     send(m_client.setUserNote(m_user.id, m_note->text()));
+}
+
+void UserPanel::approve()
+{
+    admin::Decision decision; // also takes them out of the queue, and lifts an end that has passed
+    decision.role = m_role->role();
+    send(m_client.decide(m_user.id, decision));
 }
 
 void UserPanel::setStatus(admin::UserStatus status)

@@ -44,6 +44,7 @@ private:
     void buildFacts();
     void buildActions();
     void saveNote();
+    void approve();
     void setStatus(admin::UserStatus status);
     // The editors are off until the server has answered.
     void send(const QFuture<admin::Result<admin::Done>> &request);
