@@ -39,6 +39,7 @@ private:
         QStringList knownTools;
         std::shared_ptr<http::EventStream> stream;
     };
+    [[nodiscard]] std::list<Listener> takeWhere(const std::function<bool(const live::Principal &)> &isConcerned);
     void acknowledge(const Listener &listener) const;
     void drop(const http::EventStream *stream);
 

@@ -40,7 +40,7 @@ void McpSession::listen(std::shared_ptr<http::EventStream> stream, const live::P
     m_listensUntil = reader.expiresAt;
     m_listensByJti = reader.jti;
     if (m_revision.hasPrimingEvent) {
-        m_stream->send({nextEventId(), {}, {}}); // MCP 2025-11-25, Streamable HTTP: id and empty data first
+        send({nextEventId(), {}, {}}); // MCP 2025-11-25, Streamable HTTP: id and empty data first
     }
 }
 
@@ -76,8 +76,15 @@ void McpSession::stopListeningIfOpenedBy(const QByteArray &jti)
 void McpSession::tell(const QByteArray &message)
 {
     if (isListening()) {
-        m_stream->send({nextEventId(), QByteArrayLiteral("message"), message});
+        send({nextEventId(), QByteArrayLiteral("message"), message});
     }
+}
+
+// The reader may turn out to have gone while we write, and then forget() is called before send() is back.
+void McpSession::send(const http::ServerSentEvent &event)
+{
+    const std::shared_ptr<http::EventStream> stream = m_stream;
+    stream->send(event);
 }
 
 } // namespace mcp

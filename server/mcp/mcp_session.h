@@ -62,6 +62,7 @@ public:
 
 private:
     [[nodiscard]] QByteArray nextEventId();
+    void send(const http::ServerSentEvent &event);
 
     QByteArray m_id;
     SessionOwner m_owner;

@@ -124,9 +124,9 @@ void SessionSide::openStream(const http::ExchangePtr &exchange, const Caller &ca
         refuse(exchange, 409, QJsonValue::Undefined, QStringLiteral("this session has an open stream already"));
         return;
     }
-    auto stream = exchange->startEventStream({{QByteArrayLiteral("X-Accel-Buffering"), QByteArrayLiteral("no")}});
-    if (!stream) {
-        return; // 503 was sent
+    auto stream = exchange->startEventStream();
+    if (!stream || !stream->isOpen()) {
+        return; // 503 was sent, or nobody is there to read
     }
     stream->whenGone(this, [weak = std::weak_ptr(session), raw = stream.get()] {
         if (const McpSessionPtr own = weak.lock()) {

@@ -146,6 +146,7 @@ public:
         m_stream = std::make_shared<RecordedStream>();
         m_stream->headers = std::move(headers);
         m_stream->isOpen = !m_isClientGone;
+        m_stream->goneCallbacks = std::exchange(m_goneCallbacks, {}); // as the real one: they stay good
         return std::make_shared<RecordedEventStream>(m_stream);
     }
     [[nodiscard]] bool isOpen() const override { return !m_isClientGone && !m_isAnswered; }

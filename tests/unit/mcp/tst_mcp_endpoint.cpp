@@ -6,6 +6,22 @@
 
 using tests::McpFixture;
 
+namespace
+{
+
+QJsonObject slowCallWithProgress()
+{
+    QJsonObject message = McpFixture::modernRequest(QStringLiteral("tools/call"), McpFixture::callParams(QStringLiteral("slow"), {}));
+    QJsonObject params = message.value(QLatin1String("params")).toObject();
+    QJsonObject meta = params.value(mcp::key::Meta).toObject();
+    meta.insert(mcp::key::ProgressToken, QStringLiteral("p1"));
+    params.insert(mcp::key::Meta, meta);
+    message.insert(QStringLiteral("params"), params);
+    return message;
+}
+
+} // namespace
+
 class McpEndpointTest : public QObject
 {
     Q_OBJECT
@@ -22,6 +38,8 @@ private Q_SLOTS:
     void callsATool();
     void answersInAStreamWhenNothingElseIsAccepted();
     void streamsProgressBeforeTheResult();
+    void closingTheStreamOfAResponseCancels();
+    void aReaderThatGoesWhileWeWriteIsForgotten();
     void keepsQuietAboutProgressNobodyAskedFor();
     void closingTheResponseCancels();
     void refusesAForbiddenTool_data();
@@ -204,14 +222,7 @@ void McpEndpointTest::answersInAStreamWhenNothingElseIsAccepted()
 void McpEndpointTest::streamsProgressBeforeTheResult()
 {
     McpFixture mcp;
-    QJsonObject message = McpFixture::modernRequest(QStringLiteral("tools/call"), McpFixture::callParams(QStringLiteral("slow"), {}));
-    QJsonObject params = message.value(QLatin1String("params")).toObject();
-    QJsonObject meta = params.value(mcp::key::Meta).toObject();
-    meta.insert(mcp::key::ProgressToken, QStringLiteral("p1"));
-    params.insert(mcp::key::Meta, meta);
-    message.insert(QStringLiteral("params"), params);
-
-    const auto answer = mcp.postModern("ada", message);
+    const auto answer = mcp.postModern("ada", slowCallWithProgress());
     QCOMPARE(answer->stream()->events.size(), 1);
     const QJsonObject progress = QJsonDocument::fromJson(answer->stream()->events.first().data).object();
     QCOMPARE(progress.value(QLatin1String("method")).toString(), QStringLiteral("notifications/progress"));
@@ -222,6 +233,63 @@ void McpEndpointTest::streamsProgressBeforeTheResult()
     QVERIFY(!answer->stream()->isOpen);
     mcp.waiting.front().call.report({1, 1, {}}); // after the result: nothing
     QCOMPARE(answer->stream()->events.size(), 2);
+}
+
+void McpEndpointTest::closingTheStreamOfAResponseCancels()
+{
+    McpFixture mcp;
+    const auto answer = mcp.postModern("ada", slowCallWithProgress());
+    QVERIFY(answer->stream()->isOpen);
+    answer->clientGoes();
+    QCOMPARE(mcp.calls.size(), size_t(1));
+    QCOMPARE(mcp.calls.front().outcome, store::CallOutcome::Cancelled);
+}
+
+void McpEndpointTest::aReaderThatGoesWhileWeWriteIsForgotten()
+{
+    // A stream whose connection breaks in the middle of send(), and says so before send() is back.
+    class BreakingStream final : public http::EventStream
+    {
+    public:
+        bool send(const http::ServerSentEvent &) override
+        {
+            ++m_sent;
+            m_isOpen = false;
+            if (const auto callback = std::exchange(m_gone, nullptr)) {
+                callback();
+            }
+            return m_sent < 0; // touches the object after the callback
+        }
+        void close() override { m_isOpen = false; }
+        [[nodiscard]] bool isOpen() const override { return m_isOpen; }
+        void whenGone(QObject *, std::function<void()> callback) override { m_gone = std::move(callback); }
+
+    private:
+        std::function<void()> m_gone;
+        int m_sent = 0;
+        bool m_isOpen = true;
+    };
+    class BreakingExchange final : public http::Exchange
+    {
+    public:
+        explicit BreakingExchange(http::Request request)
+            : http::Exchange(std::move(request))
+        {
+        }
+        void send(http::Response) override { }
+        [[nodiscard]] std::shared_ptr<http::EventStream> startEventStream(QList<http::Header>) override { return std::make_shared<BreakingStream>(); }
+        [[nodiscard]] bool isOpen() const override { return true; }
+        void whenGone(QObject *, std::function<void()>) override { }
+    };
+    McpFixture mcp;
+    const QJsonObject listen = McpFixture::modernRequest(QStringLiteral("subscriptions/listen"), {{QStringLiteral("notifications"), QJsonObject()}});
+    mcp.endpoint->handle(std::make_shared<BreakingExchange>(tests::RecordedExchange::requestFor(
+        "POST", "/mcp", McpFixture::headersOf("ada") + McpFixture::modernHeaders(listen), QJsonDocument(listen).toJson())));
+    QCOMPARE(mcp.endpoint->openStreamCount(), 0);
+    const QByteArray session = mcp.newSession("ada");
+    mcp.endpoint->handle(std::make_shared<BreakingExchange>(tests::RecordedExchange::requestFor(
+        "GET", "/mcp", McpFixture::headersOf("ada") + QList<http::Header>{{"Mcp-Session-Id", session}})));
+    QCOMPARE(mcp.endpoint->openStreamCount(), 0);
 }
 
 void McpEndpointTest::keepsQuietAboutProgressNobodyAskedFor()
