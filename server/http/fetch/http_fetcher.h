@@ -18,7 +18,7 @@ namespace http
 
 struct FetchRequest {
     QByteArray method = QByteArrayLiteral("GET"); // GET or POST
-    QUrl url;
+    QUrl url = {};
     QList<Header> headers = {};
     QByteArray body = {};
     std::chrono::milliseconds timeout{10'000}; // for all of it

@@ -18,6 +18,7 @@ namespace
 {
 
 constexpr int listenBacklog = 1024;
+constexpr int descriptorsAtOnce = 16; // freed in one sweep when there are none left
 
 // To the kernel's buffer and no further: whoever is turned away must not cost a socket of ours. Plain HTTP only.
 void turnAway(qintptr descriptor)
@@ -184,11 +185,30 @@ bool GuardServer::cutOldestWaiting(const QByteArray *key)
     return true;
 }
 
+// QTcpServer tells nobody when accept() fails for want of a descriptor, and is woken for the waiting client over and
+// over.
+void GuardServer::makeDescriptors()
+{
+    const int probe = ::dup(int(socketDescriptor()));
+    if (probe >= 0) {
+        ::close(probe);
+        return;
+    }
+    qCWarning(httpLog) << "out of file descriptors: waiting connections give way";
+    bool hasCut = false;
+    for (int i = 0; i < descriptorsAtOnce && cutOldestWaiting(nullptr); ++i) {
+        hasCut = true;
+    }
+    if (!hasCut) {
+        pauseAccepting();
+        m_retryAccept.start();
+    }
+}
+
 void GuardServer::onAcceptError()
 {
-    // Out of descriptors, most likely. QTcpServer stops accepting for good here; we make room and go on.
+    // QTcpServer stops accepting for good here, whatever it was; we go on.
     qCWarning(httpLog).noquote() << "a connection could not be accepted:" << errorString();
-    static_cast<void>(cutOldestWaiting(nullptr));
     m_retryAccept.start();
 }
 
@@ -199,6 +219,7 @@ void GuardServer::sweep()
     for (GuardSocket *socket : sockets) {
         socket->sweep(now);
     }
+    makeDescriptors();
 }
 
 void raiseOpenFileLimit()

@@ -44,6 +44,7 @@ private:
     [[nodiscard]] bool isExempt(const QHostAddress &address) const;
     [[nodiscard]] std::unique_ptr<QTcpSocket> openInner(qintptr descriptor);
     void count(const QByteArray &addressKey, int change);
+    void makeDescriptors();
     void onAcceptError();
     void sweep();
 

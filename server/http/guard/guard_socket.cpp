@@ -323,7 +323,8 @@ void GuardSocket::onBytesWritten()
 {
     m_lastWriteProgress = std::chrono::steady_clock::now();
     if (m_phase == Phase::Lingering) {
-        shutDownWriting();
+        // Not at once: QSslSocket says so before the encrypted bytes are with its plain socket.
+        QMetaObject::invokeMethod(this, &GuardSocket::shutDownWriting, Qt::QueuedConnection);
     } else {
         continueReading();
     }
@@ -375,7 +376,7 @@ void GuardSocket::beginLinger()
 
 void GuardSocket::shutDownWriting()
 {
-    if (m_isWriteShut || pendingBytes() > 0) {
+    if (m_phase != Phase::Lingering || m_isWriteShut || pendingBytes() > 0) {
         return;
     }
     m_isWriteShut = true;

@@ -36,6 +36,7 @@ public:
                 s->send({"1", {}, "only"});
             } // and dropped: that ends it
         });
+        add("GET", "/quiet", {}, [this](const ExchangePtr &e) { m_streams.append(e->startEventStream()); });
         add("GET", "/flood", {}, [this](const ExchangePtr &e) { flood(e); });
         add("GET", "/stop", {}, [this](const ExchangePtr &e) {
             m_listener.stop();
