@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a job on a thread pool and brings its result back to the thread of `context`; dropped when `context` is gone by then.
-// Call it on the context's thread. (A watcher rather than QFuture::then(context): that one touches a context that may be gone.)
+// Runs a job on a thread pool and brings its result back to the thread of `context`; dropped when `context` is gone by
+// then. Call it on the context's thread. (A watcher rather than QFuture::then(context): that one touches a context that
+// may be gone.)
 #pragma once
 
 #include <QFutureWatcher>

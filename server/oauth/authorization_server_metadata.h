@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET /.well-known/oauth-authorization-server (RFC 8414): built once from the settings, never from a Host header, and only of what
-// is served. Server thread.
+// GET /.well-known/oauth-authorization-server (RFC 8414): built once from the settings, never from a Host header, and
+// only of what is served. Server thread.
 #pragma once
 
 #include "server/http/exchange.h"

@@ -35,7 +35,8 @@ core::Expected<ClientCredentials, Error> parseBasic(const QByteArray &header)
     if (blank < 0 || header.first(blank).toLower() != BasicScheme) {
         return core::unexpected(failed(QStringLiteral("Authorization header is not Basic")));
     }
-    const auto decoded = QByteArray::fromBase64Encoding(header.sliced(blank + 1).trimmed(), QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded
+        = QByteArray::fromBase64Encoding(header.sliced(blank + 1).trimmed(), QByteArray::AbortOnBase64DecodingErrors);
     const qsizetype colon = decoded ? (*decoded).indexOf(':') : -1;
     if (colon < 0) {
         return core::unexpected(failed(QStringLiteral("malformed Basic credentials")));
@@ -79,36 +80,41 @@ std::optional<ClientAuthMethod> clientAuthMethodFromWire(QStringView word)
     return std::nullopt;
 }
 
-core::Expected<ClientCredentials, Error> ClientCredentials::parse(const http::Request &request, const http::FormBody &form)
+core::Expected<ClientCredentials, Error> ClientCredentials::parse(
+    const http::Request &request, const http::FormBody &form)
 {
     const QList<QByteArray> headers = request.headerValues(AuthorizationHeader);
     const auto bodyId = nonEmpty(form, param::ClientId);
     const auto bodySecret = nonEmpty(form, param::ClientSecret);
     if (headers.size() > 1 || (!headers.isEmpty() && bodySecret)) {
-        return core::unexpected(Error{ErrorCode::InvalidRequest, QStringLiteral("Use one way of client authentication, not two."), {}, {}});
+        return core::unexpected(
+            Error{ErrorCode::InvalidRequest, QStringLiteral("Use one way of client authentication, not two."), {}, {}});
     }
     if (!headers.isEmpty()) {
         auto credentials = parseBasic(headers.first());
         if (credentials && bodyId && *bodyId != credentials->clientId.bytes()) {
-            return core::unexpected(Error{ErrorCode::InvalidRequest, QStringLiteral("client_id differs from the Authorization header."), {}, {}});
+            return core::unexpected(Error{
+                ErrorCode::InvalidRequest, QStringLiteral("client_id differs from the Authorization header."), {}, {}});
         }
         return credentials;
     }
     if (!bodyId) {
-        return core::unexpected(Error{ErrorCode::InvalidClient, QStringLiteral("The request does not say which client it comes from."), {}, {}});
+        return core::unexpected(Error{
+            ErrorCode::InvalidClient, QStringLiteral("The request does not say which client it comes from."), {}, {}});
     }
-    return ClientCredentials{bodySecret ? ClientAuthMethod::SecretPost : ClientAuthMethod::None, core::ClientId(*bodyId),
-                             bodySecret ? core::Secret(*bodySecret) : core::Secret()};
+    return ClientCredentials{bodySecret ? ClientAuthMethod::SecretPost : ClientAuthMethod::None,
+        core::ClientId(*bodyId), bodySecret ? core::Secret(*bodySecret) : core::Secret()};
 }
 
-core::Expected<void, Error> authenticateClient(const ClientCredentials &credentials, const std::optional<store::ClientRow> &client)
+core::Expected<void, Error> authenticateClient(
+    const ClientCredentials &credentials, const std::optional<store::ClientRow> &client)
 {
     if (!client) {
         return core::unexpected(failed(QStringLiteral("unknown client ") + credentials.clientId.toString().left(100)));
     }
     if (clientAuthMethodFromWire(client->tokenEndpointAuthMethod) != credentials.method) {
-        return core::unexpected(failed(QStringLiteral("client registered ") + client->tokenEndpointAuthMethod + QStringLiteral(", used ")
-                                       + toWire(credentials.method)));
+        return core::unexpected(failed(QStringLiteral("client registered ") + client->tokenEndpointAuthMethod
+            + QStringLiteral(", used ") + toWire(credentials.method)));
     }
     if (credentials.method == ClientAuthMethod::None) {
         return {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which client speaks at /token and /revoke (RFC 6749 section 2.3): exactly one method, and exactly the one it registered. Pure.
+// Which client speaks at /token and /revoke (RFC 6749 section 2.3): exactly one method, and exactly the one it
+// registered. Pure.
 #pragma once
 
 #include "server/core/error.h"
@@ -15,9 +16,9 @@ namespace oauth
 {
 
 enum class ClientAuthMethod {
-    None,        // public: client_id in the body
+    None, // public: client_id in the body
     SecretBasic, // Authorization: Basic
-    SecretPost,  // client_id and client_secret in the body
+    SecretPost, // client_id and client_secret in the body
 };
 
 [[nodiscard]] QLatin1String toWire(ClientAuthMethod method);
@@ -29,11 +30,13 @@ struct ClientCredentials {
     core::Secret clientSecret;
 
     // invalid_client when there are none or the header is malformed, invalid_request when two methods are mixed.
-    [[nodiscard]] static core::Expected<ClientCredentials, Error> parse(const http::Request &request, const http::FormBody &form);
+    [[nodiscard]] static core::Expected<ClientCredentials, Error> parse(
+        const http::Request &request, const http::FormBody &form);
 };
 
 // `client` nullopt: unknown. Always the same answer, so that nobody can ask which clients exist.
-[[nodiscard]] core::Expected<void, Error> authenticateClient(const ClientCredentials &credentials, const std::optional<store::ClientRow> &client);
+[[nodiscard]] core::Expected<void, Error> authenticateClient(
+    const ClientCredentials &credentials, const std::optional<store::ClientRow> &client);
 
 // The answer for `error`; a failed authentication by header names the scheme again (RFC 6749 section 5.2).
 [[nodiscard]] http::Response toClientErrorResponse(const Error &error, const http::Request &request);

@@ -44,7 +44,8 @@ Parsed<QString> text(const QJsonObject &metadata, QLatin1String name)
         return invalid(QStringLiteral("%1 must be a string.").arg(name));
     }
     const QString string = value.toString().trimmed();
-    const bool hasControl = std::any_of(string.cbegin(), string.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool hasControl
+        = std::any_of(string.cbegin(), string.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
     if (string.size() > MaxTextLength || hasControl) {
         return invalid(QStringLiteral("%1 is too long or contains control characters.").arg(name));
     }
@@ -114,12 +115,14 @@ Parsed<QString> authMethod(const QJsonObject &metadata)
         return QString(value::AuthMethodSecretBasic); // RFC 7591 section 2
     }
     if (!clientAuthMethodFromWire(*method)) {
-        return invalid(QStringLiteral("token_endpoint_auth_method must be none, client_secret_basic or client_secret_post."));
+        return invalid(
+            QStringLiteral("token_endpoint_auth_method must be none, client_secret_basic or client_secret_post."));
     }
     return *method;
 }
 
-// Those we support of those asked for. Not asked: what a client of an MCP server needs, so that nobody has to sign in hourly.
+// Those we support of those asked for. Not asked: what a client of an MCP server needs, so that nobody has to sign in
+// hourly.
 Parsed<QStringList> grantTypes(const QJsonObject &metadata)
 {
     const auto asked = list(metadata, metadata::GrantTypes);
@@ -203,9 +206,7 @@ Parsed<void> fillDescription(const QJsonObject &metadata, store::ClientRow &clie
 core::Expected<store::ClientRow, Error> clientFromMetadata(const QJsonObject &metadata, const ScopeCatalogue &scopes)
 {
     store::ClientRow client;
-    const auto take = [](auto &target) {
-        return [&target](const auto &value) { target = value; };
-    };
+    const auto take = [](auto &target) { return [&target](const auto &value) { target = value; }; };
     const auto filled = redirectUris(metadata)
                             .map(take(client.redirectUris))
                             .and_then([&] { return clientName(metadata, client.redirectUris); })
@@ -227,13 +228,11 @@ core::Expected<store::ClientRow, Error> clientFromMetadata(const QJsonObject &me
 QJsonObject metadataOf(const store::ClientRow &client)
 {
     QJsonObject members{{param::ClientId, client.id.toString()},
-                        {metadata::ClientIdIssuedAt, qint64(client.createdAt.time_since_epoch().count())},
-                        {metadata::ClientName, client.name},
-                        {metadata::RedirectUris, QJsonArray::fromStringList(client.redirectUris)},
-                        {metadata::GrantTypes, QJsonArray::fromStringList(client.grantTypes)},
-                        {metadata::ResponseTypes, QJsonArray{value::Code}},
-                        {metadata::TokenEndpointAuthMethod, client.tokenEndpointAuthMethod},
-                        {param::Scope, client.scope}};
+        {metadata::ClientIdIssuedAt, qint64(client.createdAt.time_since_epoch().count())},
+        {metadata::ClientName, client.name}, {metadata::RedirectUris, QJsonArray::fromStringList(client.redirectUris)},
+        {metadata::GrantTypes, QJsonArray::fromStringList(client.grantTypes)},
+        {metadata::ResponseTypes, QJsonArray{value::Code}},
+        {metadata::TokenEndpointAuthMethod, client.tokenEndpointAuthMethod}, {param::Scope, client.scope}};
     const std::initializer_list<std::pair<QLatin1String, QString>> optionals{
         {metadata::ClientUri, client.clientUri},
         {metadata::LogoUri, client.logoUri},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How often /token, /revoke and /register may be asked: by one address, by one client, and in all (product section 10). Server thread.
+// How often /token, /revoke and /register may be asked: by one address, by one client, and in all (product section 10).
+// Server thread.
 #pragma once
 
 #include "server/core/ids.h"

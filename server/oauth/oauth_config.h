@@ -21,7 +21,7 @@ struct OAuthConfig {
     std::chrono::seconds refreshTokenLifetime{std::chrono::days(30)};
     std::chrono::seconds refreshGrace{30};
     std::chrono::seconds codeLifetime{60};
-    std::chrono::seconds unusedClientLifetime{std::chrono::days(60)};       // since last use
+    std::chrono::seconds unusedClientLifetime{std::chrono::days(60)}; // since last use
     std::chrono::seconds neverAuthorizedClientLifetime{std::chrono::days(7)}; // nobody ever consented
     SigningAlgorithm signingAlgorithm = SigningAlgorithm::RS256;
     bool isSseServed = false;

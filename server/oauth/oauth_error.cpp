@@ -22,26 +22,35 @@ using L1 = QLatin1String;
 // In the order of the enum.
 constexpr std::array<ErrorRule, 21> Rules{{
     {ErrorCode::AccessDenied, L1("access_denied"), 400, L1("The request was denied.")},
-    {ErrorCode::ConsentRequired, L1("consent_required"), 400, L1("The person has to be asked; prompt=none cannot be met.")},
+    {ErrorCode::ConsentRequired, L1("consent_required"), 400,
+        L1("The person has to be asked; prompt=none cannot be met.")},
     {ErrorCode::InvalidClient, L1("invalid_client"), 401, L1("Client authentication failed.")},
-    {ErrorCode::InvalidClientMetadata, L1("invalid_client_metadata"), 400, L1("The client metadata is not acceptable.")},
-    {ErrorCode::InvalidGrant, L1("invalid_grant"), 400, L1("The code or token is invalid, expired, revoked, or was issued to another client.")},
+    {ErrorCode::InvalidClientMetadata, L1("invalid_client_metadata"), 400,
+        L1("The client metadata is not acceptable.")},
+    {ErrorCode::InvalidGrant, L1("invalid_grant"), 400,
+        L1("The code or token is invalid, expired, revoked, or was issued to another client.")},
     {ErrorCode::InvalidRedirectUri, L1("invalid_redirect_uri"), 400, L1("A redirect URI is not acceptable.")},
     {ErrorCode::InvalidRequest, L1("invalid_request"), 400, L1("The request is malformed.")},
-    {ErrorCode::InvalidScope, L1("invalid_scope"), 400, L1("The scope is invalid, unknown, or exceeds what was granted.")},
+    {ErrorCode::InvalidScope, L1("invalid_scope"), 400,
+        L1("The scope is invalid, unknown, or exceeds what was granted.")},
     {ErrorCode::InvalidTarget, L1("invalid_target"), 400, L1("The resource is not one of this server.")},
     {ErrorCode::InvalidToken, L1("invalid_token"), 401, L1("The access token is invalid, expired or revoked.")},
-    {ErrorCode::InsufficientScope, L1("insufficient_scope"), 403, L1("The access token does not carry the scope needed.")},
+    {ErrorCode::InsufficientScope, L1("insufficient_scope"), 403,
+        L1("The access token does not carry the scope needed.")},
     {ErrorCode::LoginRequired, L1("login_required"), 400, L1("The person has to sign in; prompt=none cannot be met.")},
     {ErrorCode::RequestNotSupported, L1("request_not_supported"), 400, L1("Request objects are not supported.")},
     {ErrorCode::RequestUriNotSupported, L1("request_uri_not_supported"), 400, L1("request_uri is not supported.")},
-    {ErrorCode::ServerError, L1("server_error"), 500, L1("Something went wrong here; the log of the server says what.")},
-    {ErrorCode::TemporarilyUnavailable, L1("temporarily_unavailable"), 503, L1("The server cannot do this right now; try again shortly.")},
+    {ErrorCode::ServerError, L1("server_error"), 500,
+        L1("Something went wrong here; the log of the server says what.")},
+    {ErrorCode::TemporarilyUnavailable, L1("temporarily_unavailable"), 503,
+        L1("The server cannot do this right now; try again shortly.")},
     {ErrorCode::TooManyRequests, L1("temporarily_unavailable"), 429, L1("Too many requests; wait and try again.")},
     {ErrorCode::UnauthorizedClient, L1("unauthorized_client"), 400, L1("This client may not use this grant type.")},
     {ErrorCode::UnsupportedGrantType, L1("unsupported_grant_type"), 400, L1("The grant type is not supported.")},
-    {ErrorCode::UnsupportedResponseType, L1("unsupported_response_type"), 400, L1("Only response_type=code is supported.")},
-    {ErrorCode::UnsupportedTokenType, L1("unsupported_token_type"), 400, L1("Tokens of this type cannot be revoked here.")},
+    {ErrorCode::UnsupportedResponseType, L1("unsupported_response_type"), 400,
+        L1("Only response_type=code is supported.")},
+    {ErrorCode::UnsupportedTokenType, L1("unsupported_token_type"), 400,
+        L1("Tokens of this type cannot be revoked here.")},
 }};
 
 constexpr bool isInOrder()
@@ -89,8 +98,7 @@ QString wireDescription(const Error &error)
 http::Response toResponse(const Error &error)
 {
     http::Response response = http::Response::json(httpStatus(error.code),
-                                                   QJsonObject{{param::Error, toWire(error.code)},
-                                                               {param::ErrorDescription, wireDescription(error)}})
+        QJsonObject{{param::Error, toWire(error.code)}, {param::ErrorDescription, wireDescription(error)}})
                                   .withHeader("Cache-Control", "no-store")
                                   .withHeader("Pragma", "no-cache");
     if (error.retryAfter) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "The peer is wrong", in OAuth's words (RFC 6749 sections 4.1.2.1 and 5.2, RFC 7009, 7591, 8707). `description` goes out,
-// `detail` only into the log. Code, status and default text of each error stand in one table in oauth_error.cpp. Any thread.
+// "The peer is wrong", in OAuth's words (RFC 6749 sections 4.1.2.1 and 5.2, RFC 7009, 7591, 8707). `description` goes
+// out, `detail` only into the log. Code, status and default text of each error stand in one table in oauth_error.cpp.
+// Any thread.
 #pragma once
 
 #include "server/http/response.h"
@@ -40,7 +41,7 @@ enum class ErrorCode {
 struct Error {
     ErrorCode code = ErrorCode::ServerError;
     QString description; // safe to show; empty = the table's text
-    QString detail;      // for the log only
+    QString detail; // for the log only
     std::optional<std::chrono::seconds> retryAfter;
 };
 

@@ -31,8 +31,8 @@ bool isCodeChallenge(QStringView text)
 bool isCodeVerifier(QByteArrayView text)
 {
     return text.size() >= 43 && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
-               return isAlphanumeric(uchar(c)) || c == '-' || c == '.' || c == '_' || c == '~';
-           });
+        return isAlphanumeric(uchar(c)) || c == '-' || c == '.' || c == '_' || c == '~';
+    });
 }
 
 bool codeVerifierMatches(const QString &codeChallenge, QByteArrayView codeVerifier)

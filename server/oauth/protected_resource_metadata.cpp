@@ -21,11 +21,13 @@ ProtectedResourceMetadata::ProtectedResourceMetadata(const OAuthConfig &config)
         const QJsonObject members{
             {L1("resource"), resource},
             {L1("authorization_servers"), QJsonArray{config.issuer}},
-            {L1("scopes_supported"), QJsonArray::fromStringList(scopes.offeredFor(resource).tokens())}, // without offline_access
+            {L1("scopes_supported"),
+                QJsonArray::fromStringList(scopes.offeredFor(resource).tokens())}, // without offline_access
             {L1("bearer_methods_supported"), QJsonArray{L1("header")}},
             {L1("resource_name"), L1("Gatehouse")},
         };
-        m_documents.insert(root + resources.pathOf(resource).toUtf8(), QJsonDocument(members).toJson(QJsonDocument::Compact));
+        m_documents.insert(
+            root + resources.pathOf(resource).toUtf8(), QJsonDocument(members).toJson(QJsonDocument::Compact));
     }
     m_documents.insert(root, m_documents.value(root + resources.pathOf(resources.defaultResource()).toUtf8()));
 }

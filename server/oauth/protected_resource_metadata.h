@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET /.well-known/oauth-protected-resource[/…] (RFC 9728): one document for each resource, the root one for the MCP resource. Built
-// once from the settings. Server thread.
+// GET /.well-known/oauth-protected-resource[/…] (RFC 9728): one document for each resource, the root one for the MCP
+// resource. Built once from the settings. Server thread.
 #pragma once
 
 #include "server/http/exchange.h"

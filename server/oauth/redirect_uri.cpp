@@ -15,13 +15,33 @@ constexpr qsizetype MaxLength = 2048;
 
 // Schemes that run script, read files, or belong to somebody else than an app waiting for a code.
 constexpr std::array<QLatin1String, 27> RefusedSchemes{
-    QLatin1String("about"),      QLatin1String("blob"),        QLatin1String("cid"),     QLatin1String("chrome"),
-    QLatin1String("data"),       QLatin1String("file"),        QLatin1String("filesystem"), QLatin1String("ftp"),
-    QLatin1String("ftps"),       QLatin1String("geo"),         QLatin1String("intent"),  QLatin1String("jar"),
-    QLatin1String("javascript"), QLatin1String("livescript"),  QLatin1String("mailto"),  QLatin1String("mhtml"),
-    QLatin1String("mocha"),      QLatin1String("resource"),    QLatin1String("sms"),     QLatin1String("ssh"),
-    QLatin1String("tel"),        QLatin1String("urn"),         QLatin1String("vbscript"), QLatin1String("view-source"),
-    QLatin1String("ws"),         QLatin1String("wss"),         QLatin1String("xmpp"),
+    QLatin1String("about"),
+    QLatin1String("blob"),
+    QLatin1String("cid"),
+    QLatin1String("chrome"),
+    QLatin1String("data"),
+    QLatin1String("file"),
+    QLatin1String("filesystem"),
+    QLatin1String("ftp"),
+    QLatin1String("ftps"),
+    QLatin1String("geo"),
+    QLatin1String("intent"),
+    QLatin1String("jar"),
+    QLatin1String("javascript"),
+    QLatin1String("livescript"),
+    QLatin1String("mailto"),
+    QLatin1String("mhtml"),
+    QLatin1String("mocha"),
+    QLatin1String("resource"),
+    QLatin1String("sms"),
+    QLatin1String("ssh"),
+    QLatin1String("tel"),
+    QLatin1String("urn"),
+    QLatin1String("vbscript"),
+    QLatin1String("view-source"),
+    QLatin1String("ws"),
+    QLatin1String("wss"),
+    QLatin1String("xmpp"),
 };
 
 Error refused(const QString &sentence)
@@ -104,7 +124,8 @@ std::optional<Error> parseAuthority(QStringView authority, RedirectUri &out)
         out.port = authority.mid(hostEnd + 1).toString();
         bool isNumber = false;
         const int number = out.port.toInt(&isNumber);
-        const bool hasOnlyDigits = std::all_of(out.port.cbegin(), out.port.cend(), [](QChar c) { return c >= QLatin1Char('0') && c <= QLatin1Char('9'); });
+        const bool hasOnlyDigits = std::all_of(
+            out.port.cbegin(), out.port.cend(), [](QChar c) { return c >= QLatin1Char('0') && c <= QLatin1Char('9'); });
         if (!isNumber || !hasOnlyDigits || number < 1 || number > 65535) {
             return refused(QStringLiteral("The port of the redirect URI is not a number from 1 to 65535."));
         }
@@ -121,7 +142,8 @@ bool isPlainHostName(const QString &host)
 bool isIpv6Literal(const QString &host)
 {
     return host.size() > 4 && host.startsWith(QLatin1Char('[')) && host.endsWith(QLatin1Char(']'))
-        && std::all_of(host.cbegin() + 1, host.cend() - 1, [](QChar c) { return hexValue(c) >= 0 || c == QLatin1Char(':') || c == QLatin1Char('.'); });
+        && std::all_of(host.cbegin() + 1, host.cend() - 1,
+            [](QChar c) { return hexValue(c) >= 0 || c == QLatin1Char(':') || c == QLatin1Char('.'); });
 }
 
 bool isLoopbackHost(const QString &host)
@@ -134,14 +156,16 @@ std::optional<Error> classify(RedirectUri &out)
     const bool hasHost = isPlainHostName(out.host) || isIpv6Literal(out.host);
     if (out.scheme == QLatin1String("https")) {
         out.kind = RedirectUriKind::Https;
-        return hasHost ? std::nullopt : std::optional(refused(QStringLiteral("The host of the redirect URI is malformed.")));
+        return hasHost ? std::nullopt
+                       : std::optional(refused(QStringLiteral("The host of the redirect URI is malformed.")));
     }
     if (out.scheme == QLatin1String("http")) {
         out.kind = RedirectUriKind::LoopbackHttp;
         if (isLoopbackHost(out.host)) {
             return std::nullopt;
         }
-        return refused(QStringLiteral("An http redirect URI must point to 127.0.0.1, [::1] or localhost; use https elsewhere."));
+        return refused(
+            QStringLiteral("An http redirect URI must point to 127.0.0.1, [::1] or localhost; use https elsewhere."));
     }
     out.kind = RedirectUriKind::PrivateUse;
     if (!out.host.isEmpty() && !hasHost) {
@@ -153,15 +177,18 @@ std::optional<Error> classify(RedirectUri &out)
 std::optional<Error> parseScheme(const QString &uri, RedirectUri &out)
 {
     if (uri.startsWith(value::OutOfBandUri, Qt::CaseInsensitive)) {
-        return refused(QStringLiteral("urn:ietf:wg:oauth:2.0:oob is not supported: listen on a loopback address and register http://127.0.0.1/callback."));
+        return refused(QStringLiteral("urn:ietf:wg:oauth:2.0:oob is not supported: listen on a loopback address and "
+                                      "register http://127.0.0.1/callback."));
     }
     const qsizetype colon = uri.indexOf(QLatin1Char(':'));
     out.scheme = uri.left(std::max<qsizetype>(colon, 0)).toLower();
-    const bool isScheme = colon > 0 && out.scheme.at(0).isLetter() && std::all_of(out.scheme.cbegin(), out.scheme.cend(), isSchemeChar);
+    const bool isScheme
+        = colon > 0 && out.scheme.at(0).isLetter() && std::all_of(out.scheme.cbegin(), out.scheme.cend(), isSchemeChar);
     if (!isScheme) {
         return refused(QStringLiteral("A redirect URI must be absolute: scheme, host and path."));
     }
-    if (std::find(RefusedSchemes.begin(), RefusedSchemes.end(), out.scheme) != RefusedSchemes.end() || out.scheme.startsWith(QLatin1String("ms-"))) {
+    if (std::find(RefusedSchemes.begin(), RefusedSchemes.end(), out.scheme) != RefusedSchemes.end()
+        || out.scheme.startsWith(QLatin1String("ms-"))) {
         return refused(QStringLiteral("The scheme %1: is not allowed in a redirect URI.").arg(out.scheme));
     }
     return std::nullopt;
@@ -185,7 +212,8 @@ core::Expected<RedirectUri, Error> RedirectUri::parse(const QString &uri)
     }
     if (rest.startsWith(QLatin1String("//"))) {
         rest = rest.mid(2);
-        const auto end = std::find_if(rest.begin(), rest.end(), [](QChar c) { return c == QLatin1Char('/') || c == QLatin1Char('?'); });
+        const auto end = std::find_if(
+            rest.begin(), rest.end(), [](QChar c) { return c == QLatin1Char('/') || c == QLatin1Char('?'); });
         const QStringView authority = rest.left(end - rest.begin());
         if (auto error = parseAuthority(authority, out)) {
             return core::unexpected(*error);
@@ -193,7 +221,9 @@ core::Expected<RedirectUri, Error> RedirectUri::parse(const QString &uri)
         rest = rest.mid(authority.size());
     }
     out.pathAndQuery = rest.toString();
-    if (hasDotSegment(rest.left(out.pathAndQuery.indexOf(QLatin1Char('?')) < 0 ? rest.size() : out.pathAndQuery.indexOf(QLatin1Char('?'))))) {
+    if (hasDotSegment(
+            rest.left(out.pathAndQuery.indexOf(QLatin1Char('?')) < 0 ? rest.size()
+                                                                     : out.pathAndQuery.indexOf(QLatin1Char('?'))))) {
         return core::unexpected(refused(QStringLiteral("A redirect URI must not contain '.' or '..' segments.")));
     }
     if (auto error = classify(out)) {
@@ -241,7 +271,8 @@ bool redirectUriMatches(const QString &registered, const QString &requested)
 
 bool isRegisteredRedirectUri(const QStringList &registered, const QString &requested)
 {
-    return std::any_of(registered.cbegin(), registered.cend(), [&](const QString &uri) { return redirectUriMatches(uri, requested); });
+    return std::any_of(
+        registered.cbegin(), registered.cend(), [&](const QString &uri) { return redirectUriMatches(uri, requested); });
 }
 
 } // namespace oauth

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Redirect URIs: which may be registered, and when a requested one equals a registered one (RFC 6749 section 3.1.2,
-// RFC 8252 section 7, RFC 9700 section 4.1). An own strict parser, since a lenient one is how `http://localhost:80@evil.com`
-// gets through. Pure; any thread.
+// RFC 8252 section 7, RFC 9700 section 4.1). An own strict parser, since a lenient one is how
+// `http://localhost:80@evil.com` gets through. Pure; any thread.
 #pragma once
 
 #include "server/core/error.h"
@@ -26,8 +26,8 @@ struct RedirectUri {
     RedirectUriKind kind = RedirectUriKind::Https;
     QString uri;
     QString scheme; // lower case
-    QString host;   // lower case, brackets kept; may be empty for private-use schemes
-    QString port;   // empty = none given
+    QString host; // lower case, brackets kept; may be empty for private-use schemes
+    QString port; // empty = none given
     QString pathAndQuery;
 
     // What a person should see as the place they are sent to: "claude.ai", "localhost", "cursor:".

@@ -75,16 +75,19 @@ core::Expected<store::ClientRow, Error> RegistrationEndpoint::parse(const http::
 {
     const QList<QByteArray> types = request.headerValues("Content-Type");
     if (types.size() != 1 || http::mediaType(types.first()) != "application/json") {
-        return core::unexpected(Error{ErrorCode::InvalidClientMetadata, QStringLiteral("Send the client metadata as application/json."), {}, {}});
+        return core::unexpected(Error{
+            ErrorCode::InvalidClientMetadata, QStringLiteral("Send the client metadata as application/json."), {}, {}});
     }
     const QJsonDocument document = QJsonDocument::fromJson(request.body);
     if (!document.isObject()) {
-        return core::unexpected(Error{ErrorCode::InvalidClientMetadata, QStringLiteral("The body is not a JSON object."), {}, {}});
+        return core::unexpected(
+            Error{ErrorCode::InvalidClientMetadata, QStringLiteral("The body is not a JSON object."), {}, {}});
     }
     return clientFromMetadata(document.object(), m_scopes);
 }
 
-void RegistrationEndpoint::answer(const http::ExchangePtr &exchange, const store::ClientRow &client, const core::Secret &clientSecret) const
+void RegistrationEndpoint::answer(
+    const http::ExchangePtr &exchange, const store::ClientRow &client, const core::Secret &clientSecret) const
 {
     QJsonObject body = metadataOf(client);
     body.insert(metadata::ExpiresAt, qint64((client.createdAt + m_neverAuthorizedLifetime).time_since_epoch().count()));
@@ -93,7 +96,8 @@ void RegistrationEndpoint::answer(const http::ExchangePtr &exchange, const store
         body.insert(metadata::ClientSecretExpiresAt, 0); // never; mandatory beside a secret (RFC 7591 section 3.2.1)
     }
     qCInfo(lcOAuth).noquote() << exchange->request().id.toString() << "client registered:" << client.id.toString();
-    exchange->send(http::Response::json(201, body).withHeader("Cache-Control", "no-store").withHeader("Pragma", "no-cache"));
+    exchange->send(
+        http::Response::json(201, body).withHeader("Cache-Control", "no-store").withHeader("Pragma", "no-cache"));
 }
 
 void RegistrationEndpoint::refuse(const http::ExchangePtr &exchange, const Error &error) const

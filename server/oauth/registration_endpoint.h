@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POST /register: dynamic client registration (RFC 7591). Open, so limited in rate; what is never used is forgotten. Server thread.
+// POST /register: dynamic client registration (RFC 7591). Open, so limited in rate; what is never used is forgotten.
+// Server thread.
 #pragma once
 
 #include "server/core/secret.h"
@@ -24,7 +25,8 @@ public:
 
 private:
     [[nodiscard]] core::Expected<store::ClientRow, Error> parse(const http::Request &request) const;
-    void answer(const http::ExchangePtr &exchange, const store::ClientRow &client, const core::Secret &clientSecret) const;
+    void answer(
+        const http::ExchangePtr &exchange, const store::ClientRow &client, const core::Secret &clientSecret) const;
     void refuse(const http::ExchangePtr &exchange, const Error &error) const;
 
     store::Store &m_store;

@@ -47,12 +47,15 @@ core::Expected<QString, Error> ResourceIndicators::resolve(const QStringList &re
     QString found;
     for (const QString &resource : requested) {
         const QString spelled = forgivenSpelling(resource);
-        const auto match = std::find_if(m_canonical.cbegin(), m_canonical.cend(), [&](const QString &own) { return forgivenSpelling(own) == spelled; });
+        const auto match = std::find_if(m_canonical.cbegin(), m_canonical.cend(),
+            [&](const QString &own) { return forgivenSpelling(own) == spelled; });
         if (match == m_canonical.cend()) {
-            return core::unexpected(Error{ErrorCode::InvalidTarget, {}, QStringLiteral("foreign resource ") + resource.left(200), {}});
+            return core::unexpected(
+                Error{ErrorCode::InvalidTarget, {}, QStringLiteral("foreign resource ") + resource.left(200), {}});
         }
         if (!found.isEmpty() && found != *match) {
-            return core::unexpected(Error{ErrorCode::InvalidTarget, QStringLiteral("Ask for one resource at a time: a token is good for one only."), {}, {}});
+            return core::unexpected(Error{ErrorCode::InvalidTarget,
+                QStringLiteral("Ask for one resource at a time: a token is good for one only."), {}, {}});
         }
         found = *match;
     }

@@ -24,8 +24,8 @@ public:
     // The path below the public URL, "/mcp/gatehouse"; empty for a resource that is not ours.
     [[nodiscard]] QString pathOf(const QString &canonical) const;
 
-    // The canonical form of the resource asked for. None asked: the default. Upper-case scheme or host and a lone trailing slash
-    // are forgiven; everything else that is not ours, and two different ones at once, is invalid_target.
+    // The canonical form of the resource asked for. None asked: the default. Upper-case scheme or host and a lone
+    // trailing slash are forgiven; everything else that is not ours, and two different ones at once, is invalid_target.
     [[nodiscard]] core::Expected<QString, Error> resolve(const QStringList &requested) const;
 
 private:

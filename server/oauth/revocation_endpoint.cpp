@@ -5,8 +5,8 @@
 #include "server/oauth/grants/grant_handler.h"
 #include "server/oauth/oauth_log.h"
 #include "server/oauth/parameters.h"
-#include "server/oauth/tokens/access_token_reader.h"
 #include "server/oauth/token_request.h"
+#include "server/oauth/tokens/access_token_reader.h"
 #include "server/oauth/tokens/token_issuer.h"
 #include "server/store/client_table.h"
 #include "server/store/provider_token_key_table.h"
@@ -75,7 +75,8 @@ store::Result<Outcome> revoke(store::Transaction &transaction, const Revocation 
 
 } // namespace
 
-RevocationEndpoint::RevocationEndpoint(const OAuthConfig &config, store::Store &store, const core::Clock &clock, const KeyRing &keys)
+RevocationEndpoint::RevocationEndpoint(
+    const OAuthConfig &config, store::Store &store, const core::Clock &clock, const KeyRing &keys)
     : m_store(store)
     , m_clock(clock)
     , m_keys(keys)
@@ -110,8 +111,10 @@ void RevocationEndpoint::handle(const http::ExchangePtr &exchange)
         refuse(exchange, {ErrorCode::InvalidRequest, QStringLiteral("token is missing."), {}, {}});
         return;
     }
-    // token_type_hint is not needed: our tokens tell themselves apart, and a wrong hint must not matter (RFC 7009 section 2.1).
-    Revocation revocation{*credentials, core::sha256(*token), TokenIssuer::isRefreshToken(*token), std::nullopt, m_clock.now()};
+    // token_type_hint is not needed: our tokens tell themselves apart, and a wrong hint must not matter (RFC 7009
+    // section 2.1).
+    Revocation revocation{
+        *credentials, core::sha256(*token), TokenIssuer::isRefreshToken(*token), std::nullopt, m_clock.now()};
     if (!revocation.isRefreshToken) {
         const auto claims = readAccessToken(*token, m_keys, m_issuer);
         revocation.accessToken = claims ? std::optional(*claims) : std::nullopt;
@@ -124,7 +127,9 @@ void RevocationEndpoint::handle(const http::ExchangePtr &exchange)
             } else if (!*done) {
                 refuse(exchange, done->error());
             } else {
-                exchange->send(http::Response::empty(200).withHeader("Cache-Control", "no-store").withHeader("Pragma", "no-cache"));
+                exchange->send(http::Response::empty(200)
+                                   .withHeader("Cache-Control", "no-store")
+                                   .withHeader("Pragma", "no-cache"));
             }
         });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POST /revoke (RFC 7009). A refresh token takes its family along; an access token only itself. 200 for whatever is already dead,
-// unknown, or another client's: no oracle. Server thread.
+// POST /revoke (RFC 7009). A refresh token takes its family along; an access token only itself. 200 for whatever is
+// already dead, unknown, or another client's: no oracle. Server thread.
 #pragma once
 
 #include "server/http/exchange.h"

@@ -33,7 +33,8 @@ core::Expected<ScopeSet, Error> ScopeSet::parse(const QString &text)
     const QStringList tokens = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     for (const QString &token : tokens) {
         if (!std::all_of(token.cbegin(), token.cend(), isScopeChar)) {
-            return core::unexpected(Error{ErrorCode::InvalidScope, QStringLiteral("The scope contains a character that is not allowed."), {}, {}});
+            return core::unexpected(Error{ErrorCode::InvalidScope,
+                QStringLiteral("The scope contains a character that is not allowed."), {}, {}});
         }
     }
     return ScopeSet(tokens);
@@ -41,13 +42,15 @@ core::Expected<ScopeSet, Error> ScopeSet::parse(const QString &text)
 
 bool ScopeSet::containsAll(const ScopeSet &other) const
 {
-    return std::all_of(other.m_tokens.cbegin(), other.m_tokens.cend(), [&](const QString &token) { return contains(token); });
+    return std::all_of(
+        other.m_tokens.cbegin(), other.m_tokens.cend(), [&](const QString &token) { return contains(token); });
 }
 
 ScopeSet ScopeSet::intersected(const ScopeSet &other) const
 {
     ScopeSet common;
-    std::copy_if(m_tokens.cbegin(), m_tokens.cend(), std::back_inserter(common.m_tokens), [&](const QString &token) { return other.contains(token); });
+    std::copy_if(m_tokens.cbegin(), m_tokens.cend(), std::back_inserter(common.m_tokens),
+        [&](const QString &token) { return other.contains(token); });
     return common;
 }
 
@@ -120,7 +123,8 @@ core::Expected<ScopeSet, Error> ScopeCatalogue::resolve(const QString &requested
     QStringList known = asked->tokens();
     known.removeIf([this](const QString &token) { return !isKnown(token); });
     if (known.isEmpty()) {
-        return core::unexpected(Error{ErrorCode::InvalidScope, QStringLiteral("None of the scopes asked for exists here."), {}, {}});
+        return core::unexpected(
+            Error{ErrorCode::InvalidScope, QStringLiteral("None of the scopes asked for exists here."), {}, {}});
     }
     return ScopeSet(known);
 }

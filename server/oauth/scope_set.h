@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scopes (RFC 6749 section 3.3) and ours among them: `mcp:<host>:<server>` opens one server, `mcp:<host>:*` all of them,
-// `mcp:<host>:admin` the administration tools (product section 5). Values; any thread.
+// Scopes (RFC 6749 section 3.3) and ours among them: `mcp:<host>:<server>` opens one server, `mcp:<host>:*` all of
+// them, `mcp:<host>:admin` the administration tools (product section 5). Values; any thread.
 #pragma once
 
 #include "server/core/error.h"
@@ -58,8 +58,8 @@ public:
     // `scopes_supported` of the authorization server: the concrete ones and openid, email, profile, offline_access.
     [[nodiscard]] ScopeSet advertised() const;
     [[nodiscard]] bool isKnown(const QString &token) const;
-    // What a request gets to consent to: the known ones of those asked for (unknown ones are left out, RFC 6749 section 3.3), or
-    // the offered ones when none was named. invalid_scope when nothing remains.
+    // What a request gets to consent to: the known ones of those asked for (unknown ones are left out, RFC 6749
+    // section 3.3), or the offered ones when none was named. invalid_scope when nothing remains.
     [[nodiscard]] core::Expected<ScopeSet, Error> resolve(const QString &requested, const QString &resource) const;
     // Whether `granted` opens this server: its own scope or the wildcard of our host.
     [[nodiscard]] bool opensServer(const ScopeSet &granted, const QString &server) const;

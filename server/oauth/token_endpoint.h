@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POST /token (RFC 6749 section 3.2): 1 parse once, 2 limit the rate, 3 plan (nothing changes), 4 sign in the pool, 5 exchange in one
-// durable transaction, 6 answer from its commit. Server thread.
+// POST /token (RFC 6749 section 3.2): 1 parse once, 2 limit the rate, 3 plan (nothing changes), 4 sign in the pool, 5
+// exchange in one durable transaction, 6 answer from its commit. Server thread.
 #pragma once
 
 #include "server/http/exchange.h"
@@ -16,7 +16,8 @@ class TokenEndpoint final : public QObject
 {
     Q_OBJECT
 public:
-    TokenEndpoint(const OAuthConfig &config, store::Store &store, const core::Clock &clock, const TokenIssuer &issuer, ProviderTokenSeal seal);
+    TokenEndpoint(const OAuthConfig &config, store::Store &store, const core::Clock &clock, const TokenIssuer &issuer,
+        ProviderTokenSeal seal);
 
     void handle(const http::ExchangePtr &exchange);
 

@@ -26,7 +26,8 @@ const GrantHandler &TokenExchange::grantFor(GrantType type) const
     Q_UNREACHABLE();
 }
 
-core::Expected<TokenPlan, Refusal> TokenExchange::plan(store::Database &database, const TokenRequest &request, core::Seconds now) const
+core::Expected<TokenPlan, Refusal> TokenExchange::plan(
+    store::Database &database, const TokenRequest &request, core::Seconds now) const
 {
     const auto client = store::ClientTable(database).find(request.credentials.clientId);
     if (!client) {
@@ -43,17 +44,20 @@ store::Result<void> TokenExchange::end(store::Transaction &transaction, const Re
     if (!refusal.compromisedFamily) {
         return {};
     }
-    return store::RefreshTokenFamilyTable(transaction).revoke(*refusal.compromisedFamily, refusal.reason, now).map([](bool) {});
+    return store::RefreshTokenFamilyTable(transaction)
+        .revoke(*refusal.compromisedFamily, refusal.reason, now)
+        .map([](bool) {});
 }
 
-store::Result<void> TokenExchange::endCompromisedFamily(store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const
+store::Result<void> TokenExchange::endCompromisedFamily(
+    store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const
 {
     const auto planned = plan(transaction.database(), request, now);
     return planned ? store::Result<void>() : end(transaction, planned.error(), now);
 }
 
-store::Result<core::Expected<TokenExchange::Exchanged, Error>> TokenExchange::exchange(store::Transaction &transaction, const TokenRequest &request,
-                                                                                       const AccessToken &accessToken, core::Seconds now) const
+store::Result<core::Expected<TokenExchange::Exchanged, Error>> TokenExchange::exchange(store::Transaction &transaction,
+    const TokenRequest &request, const AccessToken &accessToken, core::Seconds now) const
 {
     using Outcome = core::Expected<Exchanged, Error>;
     const auto plan = this->plan(transaction.database(), request, now);
@@ -64,14 +68,19 @@ store::Result<core::Expected<TokenExchange::Exchanged, Error>> TokenExchange::ex
         return Outcome(core::unexpected(plan.error().error));
     }
     const GrantHandler &grant = grantFor(request.grantType);
-    Exchanged exchanged{grant.refreshTokenIssue(*plan) == RefreshTokenIssue::Issue ? TokenIssuer::newRefreshToken() : core::Secret(), plan->scopes};
+    Exchanged exchanged{
+        grant.refreshTokenIssue(*plan) == RefreshTokenIssue::Issue ? TokenIssuer::newRefreshToken() : core::Secret(),
+        plan->scopes};
     QList<ProviderTokenSeal::Opener> successors{{accessToken.token, accessToken.expiresAt}};
     if (!exchanged.refreshToken.isEmpty()) {
         successors.append({exchanged.refreshToken, now + m_refreshTokenLifetime});
     }
     const auto done
         = grant.consume(transaction, *plan, exchanged.refreshToken, now)
-              .and_then([&] { return m_seal.passOn(transaction, plan->family.id, {plan->presented, plan->presentedUntil}, successors, now); })
+              .and_then([&] {
+                  return m_seal.passOn(
+                      transaction, plan->family.id, {plan->presented, plan->presentedUntil}, successors, now);
+              })
               .and_then([&] { return store::RefreshTokenFamilyTable(transaction).touch(plan->family.id, now); })
               .and_then([&] { return store::ClientTable(transaction).touch(plan->client.id, now); });
     if (!done) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of POST /token that happens on the store thread: who the client is, what the request is entitled to, and then, in one
-// transaction, the exchange. Everything is checked before anything is consumed, and checked again inside the transaction, so that of
-// many requests with one code exactly one succeeds. Immutable; shared by the jobs, which may outlive the endpoint.
+// The part of POST /token that happens on the store thread: who the client is, what the request is entitled to, and
+// then, in one transaction, the exchange. Everything is checked before anything is consumed, and checked again inside
+// the transaction, so that of many requests with one code exactly one succeeds. Immutable; shared by the jobs, which
+// may outlive the endpoint.
 #pragma once
 
 #include "server/oauth/grants/authorization_code_grant.h"
@@ -18,7 +19,8 @@ public:
     TokenExchange(const OAuthConfig &config, ProviderTokenSeal seal);
 
     // Changes nothing.
-    [[nodiscard]] core::Expected<TokenPlan, Refusal> plan(store::Database &database, const TokenRequest &request, core::Seconds now) const;
+    [[nodiscard]] core::Expected<TokenPlan, Refusal> plan(
+        store::Database &database, const TokenRequest &request, core::Seconds now) const;
 
     // What the client gets besides its access token.
     struct Exchanged {
@@ -27,15 +29,17 @@ public:
     };
 
     // Consumes what was presented and stores the successors.
-    [[nodiscard]] store::Result<core::Expected<Exchanged, Error>> exchange(store::Transaction &transaction, const TokenRequest &request,
-                                                                           const AccessToken &accessToken, core::Seconds now) const;
+    [[nodiscard]] store::Result<core::Expected<Exchanged, Error>> exchange(store::Transaction &transaction,
+        const TokenRequest &request, const AccessToken &accessToken, core::Seconds now) const;
 
     // After a refusal that tells of a stolen code or token: looks again inside the transaction, then ends the family.
-    [[nodiscard]] store::Result<void> endCompromisedFamily(store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const;
+    [[nodiscard]] store::Result<void> endCompromisedFamily(
+        store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const;
 
 private:
     [[nodiscard]] const GrantHandler &grantFor(GrantType type) const;
-    [[nodiscard]] static store::Result<void> end(store::Transaction &transaction, const Refusal &refusal, core::Seconds now);
+    [[nodiscard]] static store::Result<void> end(
+        store::Transaction &transaction, const Refusal &refusal, core::Seconds now);
 
     AuthorizationCodeGrant m_authorizationCode;
     RefreshTokenGrant m_refreshToken;

@@ -34,9 +34,12 @@ std::optional<Error> missingParameter(const TokenRequest &request)
 {
     switch (request.grantType) {
     case GrantType::AuthorizationCode:
-        return request.code.isEmpty() ? std::optional(invalidRequest(QStringLiteral("code is missing."))) : std::nullopt;
+        return request.code.isEmpty() ? std::optional(invalidRequest(QStringLiteral("code is missing.")))
+                                      : std::nullopt;
     case GrantType::RefreshToken:
-        return request.refreshToken.isEmpty() ? std::optional(invalidRequest(QStringLiteral("refresh_token is missing."))) : std::nullopt;
+        return request.refreshToken.isEmpty()
+            ? std::optional(invalidRequest(QStringLiteral("refresh_token is missing.")))
+            : std::nullopt;
     }
     Q_UNREACHABLE();
 }
@@ -54,7 +57,8 @@ core::Expected<http::FormBody, Error> parseEndpointForm(const http::Request &req
     }
     for (const QByteArray &name : form->repeatedNames()) {
         if (name != bytesOf(param::Resource)) {
-            return core::unexpected(invalidRequest(QStringLiteral("The parameter %1 is given more than once.").arg(QString::fromUtf8(name).left(60))));
+            return core::unexpected(invalidRequest(
+                QStringLiteral("The parameter %1 is given more than once.").arg(QString::fromUtf8(name).left(60))));
         }
     }
     return *form;
@@ -78,7 +82,8 @@ core::Expected<TokenRequest, Error> TokenRequest::parse(const http::Request &req
     }
     const auto grantType = grantTypeFromWire(*grantWord);
     if (!grantType) {
-        return core::unexpected(Error{ErrorCode::UnsupportedGrantType, {}, QStringLiteral("grant type ") + grantWord->left(100), {}});
+        return core::unexpected(
+            Error{ErrorCode::UnsupportedGrantType, {}, QStringLiteral("grant type ") + grantWord->left(100), {}});
     }
     auto credentials = ClientCredentials::parse(request, *form);
     if (!credentials) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The form of POST /token, parsed once (RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5, RFC 8707 section 2.2). Nobody reads the
-// form after this. Value; any thread.
+// The form of POST /token, parsed once (RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
+// Nobody reads the form after this. Value; any thread.
 #pragma once
 
 #include "server/oauth/client_authentication.h"

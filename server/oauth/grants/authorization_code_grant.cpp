@@ -14,7 +14,8 @@ namespace
 
 using store::AuthorizationCodeRow;
 
-core::Expected<AuthorizationCodeRow, Refusal> findCode(store::Database &database, const TokenRequest &request, const store::ClientRow &client)
+core::Expected<AuthorizationCodeRow, Refusal> findCode(
+    store::Database &database, const TokenRequest &request, const store::ClientRow &client)
 {
     const auto code = store::AuthorizationCodeTable(database).find(core::sha256(request.code.reveal()));
     if (!code) {
@@ -71,9 +72,13 @@ AuthorizationCodeGrant::AuthorizationCodeGrant(const OAuthConfig &config)
 {
 }
 
-core::Expected<TokenPlan, Refusal> AuthorizationCodeGrant::plan(store::Database &database, const TokenRequest &request,
-                                                                const store::ClientRow &client, core::Seconds now) const
+core::Expected<TokenPlan, Refusal> AuthorizationCodeGrant::plan(
+    store::Database &database, const TokenRequest &request, const store::ClientRow &client, core::Seconds now) const
 {
+    if (!client.grantTypes.contains(toWire(GrantType::AuthorizationCode))) {
+        return core::unexpected(
+            Refusal{{ErrorCode::UnauthorizedClient, {}, QStringLiteral("not registered for codes"), {}}, {}, {}});
+    }
     const auto code = findCode(database, request, client);
     if (!code) {
         return core::unexpected(code.error());
@@ -88,7 +93,9 @@ core::Expected<TokenPlan, Refusal> AuthorizationCodeGrant::plan(store::Database 
     if (!request.resources.isEmpty()) { // RFC 8707 section 2.2: within what was authorized
         const auto resource = m_resources.resolve(request.resources);
         if (!resource || *resource != family->resource) {
-            return core::unexpected(Refusal{{ErrorCode::InvalidTarget, {}, QStringLiteral("resource differs from the authorization request"), {}}, {}, {}});
+            return core::unexpected(Refusal{
+                {ErrorCode::InvalidTarget, {}, QStringLiteral("resource differs from the authorization request"), {}},
+                {}, {}});
         }
     }
     auto user = admittedUser(database, *family, now);
@@ -107,20 +114,26 @@ core::Expected<TokenPlan, Refusal> AuthorizationCodeGrant::plan(store::Database 
 
 RefreshTokenIssue AuthorizationCodeGrant::refreshTokenIssue(const TokenPlan &plan) const
 {
-    const bool mayRefresh = plan.client.grantTypes.contains(toWire(GrantType::RefreshToken)) || plan.scopes.contains(value::ScopeOfflineAccess);
+    const bool mayRefresh = plan.client.grantTypes.contains(toWire(GrantType::RefreshToken))
+        || plan.scopes.contains(value::ScopeOfflineAccess);
     return mayRefresh ? RefreshTokenIssue::Issue : RefreshTokenIssue::None;
 }
 
-store::Result<void> AuthorizationCodeGrant::consume(store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken,
-                                                    core::Seconds now) const
+store::Result<void> AuthorizationCodeGrant::consume(
+    store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken, core::Seconds now) const
 {
-    const auto consumed = store::AuthorizationCodeTable(transaction).consume(core::sha256(plan.presented.reveal()), now);
+    const auto consumed
+        = store::AuthorizationCodeTable(transaction).consume(core::sha256(plan.presented.reveal()), now);
     if (!consumed) {
         return core::unexpected(consumed.error());
     }
-    Q_ASSERT(consumed->has_value()); // plan() saw it unused in this very transaction
-    return refreshToken.isEmpty() ? store::Result<void>()
-                                  : insertFirstRefreshToken(transaction, plan.family.id, refreshToken, now, m_refreshTokenLifetime);
+    if (!*consumed) { // plan() saw it unused in this very transaction, so this is our bug: nothing is issued
+        return core::unexpected(
+            store::Error{store::ErrorKind::Other, QStringLiteral("the code could not be consumed")});
+    }
+    return refreshToken.isEmpty()
+        ? store::Result<void>()
+        : insertFirstRefreshToken(transaction, plan.family.id, refreshToken, now, m_refreshTokenLifetime);
 }
 
 } // namespace oauth

@@ -13,11 +13,11 @@ class AuthorizationCodeGrant final : public GrantHandler
 public:
     explicit AuthorizationCodeGrant(const OAuthConfig &config);
 
-    [[nodiscard]] core::Expected<TokenPlan, Refusal> plan(store::Database &database, const TokenRequest &request, const store::ClientRow &client,
-                                                          core::Seconds now) const override;
+    [[nodiscard]] core::Expected<TokenPlan, Refusal> plan(store::Database &database, const TokenRequest &request,
+        const store::ClientRow &client, core::Seconds now) const override;
     [[nodiscard]] RefreshTokenIssue refreshTokenIssue(const TokenPlan &plan) const override;
-    [[nodiscard]] store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken,
-                                              core::Seconds now) const override;
+    [[nodiscard]] store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan,
+        const core::Secret &refreshToken, core::Seconds now) const override;
 
 private:
     std::chrono::seconds m_refreshTokenLifetime;

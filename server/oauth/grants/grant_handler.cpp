@@ -27,7 +27,8 @@ Refusal invalidGrant(const QString &detail)
     return {{ErrorCode::InvalidGrant, {}, detail, {}}, {}, {}};
 }
 
-core::Expected<store::UserRow, Refusal> admittedUser(store::Database &database, const store::RefreshTokenFamilyRow &family, core::Seconds now)
+core::Expected<store::UserRow, Refusal> admittedUser(
+    store::Database &database, const store::RefreshTokenFamilyRow &family, core::Seconds now)
 {
     const auto user = store::UserTable(database).find(family.userId);
     if (!user) {

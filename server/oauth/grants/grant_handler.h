@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What one grant type adds to POST /token. The steps all share (client authentication, signing, answer) are TokenEndpoint's and
-// TokenExchange's, so that a grant cannot forget them. Stateless values; store thread.
+// What one grant type adds to POST /token. The steps all share (client authentication, signing, answer) are
+// TokenEndpoint's and TokenExchange's, so that a grant cannot forget them. Stateless values; store thread.
 #pragma once
 
 #include "server/oauth/scope_set.h"
@@ -19,14 +19,15 @@ struct TokenPlan {
     store::UserRow user;
     store::RefreshTokenFamilyRow family;
     ScopeSet scopes;
-    core::Secret presented;        // the code or refresh token
+    core::Secret presented; // the code or refresh token
     core::Seconds presentedUntil{}; // from now on it opens the provider token until then
     std::optional<PresentedRefreshToken> refreshToken; // the refresh token grant's
 };
 
 struct Refusal {
     Error error;
-    // A code or token was used twice: two parties hold it, and the family ends (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2).
+    // A code or token was used twice: two parties hold it, and the family ends (RFC 6749 section 4.1.2, RFC 9700
+    // section 4.14.2).
     std::optional<core::FamilyId> compromisedFamily;
     QString reason;
 };
@@ -41,20 +42,23 @@ class GrantHandler
 public:
     virtual ~GrantHandler() = default;
 
-    [[nodiscard]] virtual core::Expected<TokenPlan, Refusal> plan(store::Database &database, const TokenRequest &request,
-                                                                  const store::ClientRow &client, core::Seconds now) const = 0;
+    [[nodiscard]] virtual core::Expected<TokenPlan, Refusal> plan(store::Database &database,
+        const TokenRequest &request, const store::ClientRow &client, core::Seconds now) const = 0;
     [[nodiscard]] virtual RefreshTokenIssue refreshTokenIssue(const TokenPlan &plan) const = 0;
 
-    // Makes the code or token unusable and stores its successor (empty: none is issued). In the transaction `plan` was made in.
-    [[nodiscard]] virtual store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken,
-                                                      core::Seconds now) const = 0;
+    // Makes the code or token unusable and stores its successor (empty: none is issued). In the transaction `plan` was
+    // made in.
+    [[nodiscard]] virtual store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan,
+        const core::Secret &refreshToken, core::Seconds now) const = 0;
 };
 
 // The machine failed: nothing about the peer.
 [[nodiscard]] Refusal refusalFor(const store::Error &error);
 [[nodiscard]] Refusal invalidGrant(const QString &detail);
 
-// The user behind a grant, unless they may not come in (any more): blocked, or neither approved nor approved for this family.
-[[nodiscard]] core::Expected<store::UserRow, Refusal> admittedUser(store::Database &database, const store::RefreshTokenFamilyRow &family, core::Seconds now);
+// The user behind a grant, unless they may not come in (any more): blocked, or neither approved nor approved for this
+// family.
+[[nodiscard]] core::Expected<store::UserRow, Refusal> admittedUser(
+    store::Database &database, const store::RefreshTokenFamilyRow &family, core::Seconds now);
 
 } // namespace oauth

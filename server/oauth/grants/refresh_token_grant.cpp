@@ -6,8 +6,8 @@ namespace oauth
 namespace
 {
 
-core::Expected<PresentedRefreshToken, Refusal> findToken(store::Database &database, const TokenRequest &request, const store::ClientRow &client,
-                                                         core::Seconds now, std::chrono::seconds grace)
+core::Expected<PresentedRefreshToken, Refusal> findToken(store::Database &database, const TokenRequest &request,
+    const store::ClientRow &client, core::Seconds now, std::chrono::seconds grace)
 {
     const auto found = inspectRefreshToken(database, request.refreshToken, now, grace);
     if (!found) {
@@ -54,7 +54,8 @@ RefreshTokenGrant::RefreshTokenGrant(const OAuthConfig &config)
 {
 }
 
-core::Expected<ScopeSet, Error> RefreshTokenGrant::requestedScopes(const TokenRequest &request, const store::RefreshTokenFamilyRow &family) const
+core::Expected<ScopeSet, Error> RefreshTokenGrant::requestedScopes(
+    const TokenRequest &request, const store::RefreshTokenFamilyRow &family) const
 {
     const ScopeSet granted = ScopeSet::parse(family.scope).value_or(ScopeSet());
     if (!request.scope) {
@@ -62,13 +63,14 @@ core::Expected<ScopeSet, Error> RefreshTokenGrant::requestedScopes(const TokenRe
     }
     const auto asked = ScopeSet::parse(*request.scope);
     if (asked && !granted.containsAll(*asked)) {
-        return core::unexpected(Error{ErrorCode::InvalidScope, QStringLiteral("The scope exceeds what was granted; ask for it at the authorization endpoint."), {}, {}});
+        return core::unexpected(Error{ErrorCode::InvalidScope,
+            QStringLiteral("The scope exceeds what was granted; ask for it at the authorization endpoint."), {}, {}});
     }
     return asked;
 }
 
-core::Expected<TokenPlan, Refusal> RefreshTokenGrant::plan(store::Database &database, const TokenRequest &request, const store::ClientRow &client,
-                                                           core::Seconds now) const
+core::Expected<TokenPlan, Refusal> RefreshTokenGrant::plan(
+    store::Database &database, const TokenRequest &request, const store::ClientRow &client, core::Seconds now) const
 {
     auto token = findToken(database, request, client, now, m_grace);
     if (!token) {
@@ -80,7 +82,8 @@ core::Expected<TokenPlan, Refusal> RefreshTokenGrant::plan(store::Database &data
     if (!request.resources.isEmpty()) {
         const auto resource = m_resources.resolve(request.resources);
         if (!resource || *resource != token->family.resource) {
-            return core::unexpected(Refusal{{ErrorCode::InvalidTarget, {}, QStringLiteral("resource differs from the grant"), {}}, {}, {}});
+            return core::unexpected(
+                Refusal{{ErrorCode::InvalidTarget, {}, QStringLiteral("resource differs from the grant"), {}}, {}, {}});
         }
     }
     auto scopes = requestedScopes(request, token->family);
@@ -107,8 +110,8 @@ RefreshTokenIssue RefreshTokenGrant::refreshTokenIssue(const TokenPlan &) const
     return RefreshTokenIssue::Issue;
 }
 
-store::Result<void> RefreshTokenGrant::consume(store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken,
-                                               core::Seconds now) const
+store::Result<void> RefreshTokenGrant::consume(
+    store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken, core::Seconds now) const
 {
     return rotateRefreshToken(transaction, *plan.refreshToken, refreshToken, now, m_lifetime);
 }

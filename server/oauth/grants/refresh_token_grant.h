@@ -13,14 +13,15 @@ class RefreshTokenGrant final : public GrantHandler
 public:
     explicit RefreshTokenGrant(const OAuthConfig &config);
 
-    [[nodiscard]] core::Expected<TokenPlan, Refusal> plan(store::Database &database, const TokenRequest &request, const store::ClientRow &client,
-                                                          core::Seconds now) const override;
+    [[nodiscard]] core::Expected<TokenPlan, Refusal> plan(store::Database &database, const TokenRequest &request,
+        const store::ClientRow &client, core::Seconds now) const override;
     [[nodiscard]] RefreshTokenIssue refreshTokenIssue(const TokenPlan &plan) const override;
-    [[nodiscard]] store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan, const core::Secret &refreshToken,
-                                              core::Seconds now) const override;
+    [[nodiscard]] store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan,
+        const core::Secret &refreshToken, core::Seconds now) const override;
 
 private:
-    [[nodiscard]] core::Expected<ScopeSet, Error> requestedScopes(const TokenRequest &request, const store::RefreshTokenFamilyRow &family) const;
+    [[nodiscard]] core::Expected<ScopeSet, Error> requestedScopes(
+        const TokenRequest &request, const store::RefreshTokenFamilyRow &family) const;
 
     std::chrono::seconds m_grace;
     std::chrono::seconds m_lifetime;

@@ -18,7 +18,8 @@ namespace oauth
 namespace
 {
 
-// `width` 0 = as many bytes as the number has (RFC 7518 section 6.3.1: no leading zeros); else padded (section 6.2.1.2).
+// `width` 0 = as many bytes as the number has (RFC 7518 section 6.3.1: no leading zeros); else padded
+// (section 6.2.1.2).
 QString numberMember(const EVP_PKEY *key, const char *name, int width)
 {
     BIGNUM *raw = nullptr;
@@ -39,13 +40,12 @@ QJsonObject publicJwkMembers(const EVP_PKEY *key)
 {
     if (EVP_PKEY_is_a(key, "RSA") == 1) {
         return {{QLatin1String("kty"), QLatin1String("RSA")},
-                {QLatin1String("n"), numberMember(key, OSSL_PKEY_PARAM_RSA_N, 0)},
-                {QLatin1String("e"), numberMember(key, OSSL_PKEY_PARAM_RSA_E, 0)}};
+            {QLatin1String("n"), numberMember(key, OSSL_PKEY_PARAM_RSA_N, 0)},
+            {QLatin1String("e"), numberMember(key, OSSL_PKEY_PARAM_RSA_E, 0)}};
     }
-    return {{QLatin1String("kty"), QLatin1String("EC")},
-            {QLatin1String("crv"), QLatin1String("P-256")},
-            {QLatin1String("x"), numberMember(key, OSSL_PKEY_PARAM_EC_PUB_X, 32)},
-            {QLatin1String("y"), numberMember(key, OSSL_PKEY_PARAM_EC_PUB_Y, 32)}};
+    return {{QLatin1String("kty"), QLatin1String("EC")}, {QLatin1String("crv"), QLatin1String("P-256")},
+        {QLatin1String("x"), numberMember(key, OSSL_PKEY_PARAM_EC_PUB_X, 32)},
+        {QLatin1String("y"), numberMember(key, OSSL_PKEY_PARAM_EC_PUB_Y, 32)}};
 }
 
 QByteArray jwkThumbprint(const QJsonObject &requiredMembers)

@@ -43,7 +43,8 @@ std::optional<Jws> Jws::parse(QByteArrayView compact)
     const auto header = decodeObject(compact.first(firstDot));
     const auto payload = decodeObject(compact.sliced(firstDot + 1, secondDot - firstDot - 1));
     const auto signature = core::fromBase64Url(compact.sliced(secondDot + 1));
-    if (!header || !payload || !signature || signature->isEmpty() || header->contains(Critical)) { // RFC 7515 section 4.1.11
+    if (!header || !payload || !signature || signature->isEmpty()
+        || header->contains(Critical)) { // RFC 7515 section 4.1.11
         return std::nullopt;
     }
     Jws jws;
@@ -64,8 +65,7 @@ bool Jws::isSignedBy(const VerificationKey &key) const
 QByteArray signJws(const SigningKey &key, QLatin1String type, const QJsonObject &payload)
 {
     const QJsonObject header{{Algorithm, QString::fromLatin1(toWire(key.publicKey().algorithm()))},
-                             {KeyId, QString::fromLatin1(key.publicKey().kid())},
-                             {Type, type}};
+        {KeyId, QString::fromLatin1(key.publicKey().kid())}, {Type, type}};
     const QByteArray signingInput = encodeObject(header) + '.' + encodeObject(payload);
     return signingInput + '.' + core::toBase64Url(key.sign(signingInput));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// JSON Web Signatures in compact form (RFC 7515), read strictly: three parts, canonical base64url, `alg` bound to the key and
-// never chosen by the token (RFC 8725 section 3.1), nothing critical we do not know. Pure; any thread.
+// JSON Web Signatures in compact form (RFC 7515), read strictly: three parts, canonical base64url, `alg` bound to the
+// key and never chosen by the token (RFC 8725 section 3.1), nothing critical we do not know. Pure; any thread.
 #pragma once
 
 #include "server/oauth/keys/signing_key.h"

@@ -13,8 +13,6 @@
 
 #include <algorithm>
 
-
-
 namespace oauth
 {
 namespace
@@ -28,7 +26,8 @@ QByteArray sealContext(const QByteArray &kid)
 
 } // namespace
 
-KeyRing::KeyRing(store::Store &store, core::Secret masterKey, const core::Clock &clock, QThreadPool &crypto, const OAuthConfig &config)
+KeyRing::KeyRing(store::Store &store, core::Secret masterKey, const core::Clock &clock, QThreadPool &crypto,
+    const OAuthConfig &config)
     : m_store(store)
     , m_masterKey(std::move(masterKey))
     , m_clock(clock)
@@ -44,7 +43,9 @@ void KeyRing::open(QObject *context, Opened opened)
 {
     const QPointer<QObject> caller(context);
     m_store.read(
-        this, [masterKey = m_masterKey](store::Database &database) -> store::Result<Loaded> { return load(database, masterKey); },
+        this,
+        [masterKey = m_masterKey](
+            store::Database &database) -> store::Result<Loaded> { return load(database, masterKey); },
         [this, caller, opened = std::move(opened)](store::Result<Loaded> loaded) {
             if (!caller) {
                 return;
@@ -54,9 +55,8 @@ void KeyRing::open(QObject *context, Opened opened)
                 return;
             }
             m_entries = **std::move(loaded);
-            const auto newest = std::find_if(m_entries.begin(), m_entries.end(), [this](const Entry &entry) {
-                return entry.signingKey && entry.publicKey.algorithm() == m_algorithm;
-            });
+            const auto newest = std::find_if(m_entries.begin(), m_entries.end(),
+                [this](const Entry &entry) { return entry.signingKey && entry.publicKey.algorithm() == m_algorithm; });
             m_active = newest == m_entries.end() ? nullptr : newest->signingKey;
             if (m_active) {
                 opened({});
@@ -97,7 +97,8 @@ void KeyRing::makeFirstKey(QObject *context, Opened opened)
 {
     const QPointer<QObject> caller(context);
     core::runInPool(
-        m_crypto, this, [algorithm = m_algorithm] { return std::make_shared<const SigningKey>(SigningKey::generate(algorithm)); },
+        m_crypto, this,
+        [algorithm = m_algorithm] { return std::make_shared<const SigningKey>(SigningKey::generate(algorithm)); },
         [this, caller, opened = std::move(opened)](const std::shared_ptr<const SigningKey> &key) {
             if (caller) {
                 keep(key, caller, opened);
@@ -129,7 +130,8 @@ void KeyRing::keep(const std::shared_ptr<const SigningKey> &key, QObject *contex
         });
 }
 
-void KeyRing::sign(QLatin1String type, QJsonObject payload, QObject *context, std::function<void(QByteArray)> signedToken) const
+void KeyRing::sign(
+    QLatin1String type, QJsonObject payload, QObject *context, std::function<void(QByteArray)> signedToken) const
 {
     Q_ASSERT(m_active); // open() comes first
     switch (m_active->publicKey().algorithm()) {
@@ -138,7 +140,8 @@ void KeyRing::sign(QLatin1String type, QJsonObject payload, QObject *context, st
         return;
     case SigningAlgorithm::RS256:
         core::runInPool(
-            m_crypto, context, [key = m_active, type, payload = std::move(payload)] { return signJws(*key, type, payload); },
+            m_crypto, context,
+            [key = m_active, type, payload = std::move(payload)] { return signJws(*key, type, payload); },
             std::move(signedToken));
         return;
     }
@@ -151,7 +154,8 @@ bool KeyRing::isPublished(const Entry &entry) const
 
 const VerificationKey *KeyRing::find(QByteArrayView kid) const
 {
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &entry) { return entry.publicKey.kid() == kid && isPublished(entry); });
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+        [&](const Entry &entry) { return entry.publicKey.kid() == kid && isPublished(entry); });
     return found == m_entries.end() ? nullptr : &found->publicKey;
 }
 

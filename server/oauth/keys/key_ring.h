@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The signing keys: loads them from the store (sealed under the master key), makes the first one in the crypto pool, signs, and
-// publishes (RFC 7517) the active one and those retired whose last token may still live. Server thread.
+// The signing keys: loads them from the store (sealed under the master key), makes the first one in the crypto pool,
+// signs, and publishes (RFC 7517) the active one and those retired whose last token may still live. Server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -29,15 +29,18 @@ class KeyRing final : public QObject
 {
     Q_OBJECT
 public:
-    KeyRing(store::Store &store, core::Secret masterKey, const core::Clock &clock, QThreadPool &crypto, const OAuthConfig &config);
+    KeyRing(store::Store &store, core::Secret masterKey, const core::Clock &clock, QThreadPool &crypto,
+        const OAuthConfig &config);
     ~KeyRing() override;
 
-    // Once, before anything else: listen only when `opened` has come, else tokens of before the restart would be refused.
+    // Once, before anything else: listen only when `opened` has come, else tokens of before the restart would be
+    // refused.
     using Opened = std::function<void(core::Expected<void, KeyRingError>)>;
     void open(QObject *context, Opened opened);
 
     // The compact JWS. RS256 signs in the pool, ES256 at once.
-    void sign(QLatin1String type, QJsonObject payload, QObject *context, std::function<void(QByteArray)> signedToken) const;
+    void sign(
+        QLatin1String type, QJsonObject payload, QObject *context, std::function<void(QByteArray)> signedToken) const;
 
     // A published key, or nullptr.
     [[nodiscard]] const VerificationKey *find(QByteArrayView kid) const;

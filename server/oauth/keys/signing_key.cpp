@@ -55,7 +55,8 @@ bool isKeyOf(SigningAlgorithm algorithm, const EVP_PKEY *key)
 QByteArray toRawSignature(QByteArrayView der)
 {
     const unsigned char *in = bytesOf(der);
-    const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(d2i_ECDSA_SIG(nullptr, &in, long(der.size())), &ECDSA_SIG_free);
+    const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(
+        d2i_ECDSA_SIG(nullptr, &in, long(der.size())), &ECDSA_SIG_free);
     QByteArray raw(2 * EcCoordinateSize, '\0');
     if (!signature || BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), bytesOf(raw), EcCoordinateSize) < 0
         || BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), bytesOf(raw) + EcCoordinateSize, EcCoordinateSize) < 0) {
@@ -145,10 +146,14 @@ QJsonObject VerificationKey::toJwk() const
 
 bool VerificationKey::verifies(QByteArrayView data, QByteArrayView signature) const
 {
-    const QByteArray native = m_algorithm == SigningAlgorithm::ES256 ? toDerSignature(signature) : signature.toByteArray();
+    const QByteArray native
+        = m_algorithm == SigningAlgorithm::ES256 ? toDerSignature(signature) : signature.toByteArray();
     const DigestContext context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-    return context && !native.isEmpty() && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1
-        && EVP_DigestVerify(context.get(), bytesOf(QByteArrayView(native)), size_t(native.size()), bytesOf(data), size_t(data.size())) == 1;
+    return context && !native.isEmpty()
+        && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, m_key.get()) == 1
+        && EVP_DigestVerify(context.get(), bytesOf(QByteArrayView(native)), size_t(native.size()), bytesOf(data),
+               size_t(data.size()))
+        == 1;
 }
 
 SigningKey SigningKey::generate(SigningAlgorithm algorithm)
@@ -172,7 +177,8 @@ std::optional<SigningKey> SigningKey::fromPkcs8(SigningAlgorithm algorithm, cons
 
 core::Secret SigningKey::toPkcs8() const
 {
-    const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> info(EVP_PKEY2PKCS8(m_public.m_key.get()), &PKCS8_PRIV_KEY_INFO_free);
+    const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> info(
+        EVP_PKEY2PKCS8(m_public.m_key.get()), &PKCS8_PRIV_KEY_INFO_free);
     unsigned char *der = nullptr;
     const int size = info ? i2d_PKCS8_PRIV_KEY_INFO(info.get(), &der) : 0;
     if (size <= 0) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One asymmetric key: the public half verifies (VerificationKey), the whole signs (SigningKey). Immutable, cheap to copy, usable
-// from any thread at once. RS256 with 2048 bits, ES256 on P-256 (RFC 7518 sections 3.3 and 3.4).
+// One asymmetric key: the public half verifies (VerificationKey), the whole signs (SigningKey). Immutable, cheap to
+// copy, usable from any thread at once. RS256 with 2048 bits, ES256 on P-256 (RFC 7518 sections 3.3 and 3.4).
 #pragma once
 
 #include "server/core/secret.h"

@@ -14,7 +14,8 @@ namespace
 std::optional<core::Seconds> numericDate(const QJsonValue &value)
 {
     const qint64 seconds = value.toInteger(-1);
-    return seconds < 0 || seconds > 253'402'300'799 ? std::nullopt : std::optional(core::Seconds(std::chrono::seconds(seconds)));
+    return seconds < 0 || seconds > 253'402'300'799 ? std::nullopt
+                                                    : std::optional(core::Seconds(std::chrono::seconds(seconds)));
 }
 
 std::optional<AccessTokenClaims> claimsOf(const QJsonObject &payload)
@@ -33,17 +34,20 @@ std::optional<AccessTokenClaims> claimsOf(const QJsonObject &payload)
     claims.jti = payload.value(claim::Jti).toString().toLatin1();
     claims.issuedAt = *issuedAt;
     claims.expiresAt = *expiresAt;
-    const bool isComplete = !claims.userId.isEmpty() && !claims.clientId.isEmpty() && !claims.familyId.isEmpty() && !claims.resource.isEmpty()
-        && !claims.jti.isEmpty();
+    const bool isComplete = !claims.userId.isEmpty() && !claims.clientId.isEmpty() && !claims.familyId.isEmpty()
+        && !claims.resource.isEmpty() && !claims.jti.isEmpty();
     return isComplete ? std::optional(claims) : std::nullopt;
 }
 
 } // namespace
 
-core::Expected<AccessTokenClaims, TokenProblem> readAccessToken(QByteArrayView token, const KeyRing &keys, const QString &issuer)
+core::Expected<AccessTokenClaims, TokenProblem> readAccessToken(
+    QByteArrayView token, const KeyRing &keys, const QString &issuer)
 {
     const auto jws = Jws::parse(token);
-    if (!jws || QLatin1String(jws->type).compare(value::AccessTokenJwtType, Qt::CaseInsensitive) != 0) { // RFC 9068 section 4: never an ID token
+    if (!jws
+        || QLatin1String(jws->type).compare(value::AccessTokenJwtType, Qt::CaseInsensitive)
+            != 0) { // RFC 9068 section 4: never an ID token
         return core::unexpected(TokenProblem::Malformed);
     }
     const VerificationKey *const key = keys.find(jws->kid);

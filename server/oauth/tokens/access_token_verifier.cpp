@@ -59,7 +59,8 @@ QString describe(TokenProblem problem)
     Q_UNREACHABLE();
 }
 
-AccessTokenVerifier::AccessTokenVerifier(const OAuthConfig &config, const KeyRing &keys, live::LiveState &live, const core::Clock &clock)
+AccessTokenVerifier::AccessTokenVerifier(
+    const OAuthConfig &config, const KeyRing &keys, live::LiveState &live, const core::Clock &clock)
     : m_issuer(config.issuer)
     , m_keys(keys)
     , m_live(live)
@@ -80,7 +81,8 @@ core::Expected<AccessTokenClaims, TokenProblem> AccessTokenVerifier::read(QByteA
     return claims;
 }
 
-std::optional<TokenProblem> AccessTokenVerifier::problemOf(const AccessTokenClaims &claims, const QString &resource) const
+std::optional<TokenProblem> AccessTokenVerifier::problemOf(
+    const AccessTokenClaims &claims, const QString &resource) const
 {
     if (claims.expiresAt <= m_clock.now()) {
         return TokenProblem::Expired;
@@ -103,15 +105,16 @@ void AccessTokenVerifier::verify(QByteArrayView token, const QString &resource, 
         then(core::unexpected(TokenProblem(*problem)));
         return;
     }
-    m_live.principalFor(claims->familyId, context, [claims = *claims, hash, then = std::move(then)](const live::LiveState::Answer &found) {
-        if (!found) {
-            then(core::unexpected(problemFor(found.error())));
-        } else if (found->userId != claims.userId || found->clientId != claims.clientId) {
-            then(core::unexpected(TokenProblem::Malformed)); // not a token we can have issued
-        } else {
-            then(withToken(*found, claims, hash));
-        }
-    });
+    m_live.principalFor(claims->familyId, context,
+        [claims = *claims, hash, then = std::move(then)](const live::LiveState::Answer &found) {
+            if (!found) {
+                then(core::unexpected(problemFor(found.error())));
+            } else if (found->userId != claims.userId || found->clientId != claims.clientId) {
+                then(core::unexpected(TokenProblem::Malformed)); // not a token we can have issued
+            } else {
+                then(withToken(*found, claims, hash));
+            }
+        });
 }
 
 } // namespace oauth

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whether a bearer token counts for one resource, now (RFC 9068 section 4, MCP 2025-06-18 Authorization, "Token Audience Binding"). What
-// a signature proves is remembered by the token's hash; expiry, audience, revocation, session and user are asked of live state on each
-// request, so that an end is felt by the very next one. Server thread.
+// Whether a bearer token counts for one resource, now (RFC 9068 section 4, MCP 2025-06-18 Authorization, "Token
+// Audience Binding"). What a signature proves is remembered by the token's hash; expiry, audience, revocation, session
+// and user are asked of live state on each request, so that an end is felt by the very next one. Server thread.
 #pragma once
 
 #include "server/live/principal.h"
@@ -28,9 +28,11 @@ namespace oauth
 class AccessTokenVerifier
 {
 public:
-    AccessTokenVerifier(const OAuthConfig &config, const KeyRing &keys, live::LiveState &live, const core::Clock &clock);
+    AccessTokenVerifier(
+        const OAuthConfig &config, const KeyRing &keys, live::LiveState &live, const core::Clock &clock);
 
-    // `resource` is the canonical URL of the endpoint asked. Calls back at once on the hot path; never when `context` is gone by then.
+    // `resource` is the canonical URL of the endpoint asked. Calls back at once on the hot path; never when `context`
+    // is gone by then.
     using Verified = std::function<void(core::Expected<live::Principal, TokenProblem>)>;
     void verify(QByteArrayView token, const QString &resource, QObject *context, Verified then);
 

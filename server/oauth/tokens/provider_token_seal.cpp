@@ -40,24 +40,26 @@ core::Secret ProviderTokenSeal::wrappingKey(QByteArrayView credential) const
     return secret;
 }
 
-store::Result<void> ProviderTokenSeal::wrapFor(store::Transaction &transaction, const core::FamilyId &familyId, const core::Secret &dataKey,
-                                               const Opener &opener) const
+store::Result<void> ProviderTokenSeal::wrapFor(store::Transaction &transaction, const core::FamilyId &familyId,
+    const core::Secret &dataKey, const Opener &opener) const
 {
     const QByteArrayView credential = opener.credential.reveal();
     return store::ProviderTokenKeyTable(transaction)
-        .insert({core::sha256(credential), familyId, core::seal(wrappingKey(credential), keyContext(familyId), dataKey), opener.expiresAt});
+        .insert({core::sha256(credential), familyId, core::seal(wrappingKey(credential), keyContext(familyId), dataKey),
+            opener.expiresAt});
 }
 
 store::Result<void> ProviderTokenSeal::sealForCode(store::Transaction &transaction, const core::FamilyId &familyId,
-                                                   const core::Secret &providerToken, const Opener &code) const
+    const core::Secret &providerToken, const Opener &code) const
 {
     const core::Secret dataKey(core::randomBytes(32));
-    const auto stored = store::ProviderTokenTable(transaction).insert(familyId, core::seal(dataKey, tokenContext(familyId), providerToken));
+    const auto stored = store::ProviderTokenTable(transaction)
+                            .insert(familyId, core::seal(dataKey, tokenContext(familyId), providerToken));
     return stored ? wrapFor(transaction, familyId, dataKey, code) : stored;
 }
 
-store::Result<std::optional<core::Secret>> ProviderTokenSeal::unwrap(store::Database &database, QByteArrayView credential, core::Seconds now,
-                                                                     core::FamilyId *familyId) const
+store::Result<std::optional<core::Secret>> ProviderTokenSeal::unwrap(
+    store::Database &database, QByteArrayView credential, core::Seconds now, core::FamilyId *familyId) const
 {
     const auto row = store::ProviderTokenKeyTable(database).find(core::sha256(credential));
     if (!row) {
@@ -70,8 +72,8 @@ store::Result<std::optional<core::Secret>> ProviderTokenSeal::unwrap(store::Data
     return core::unseal(wrappingKey(credential), keyContext(*familyId), (*row)->keyWrapped);
 }
 
-store::Result<void> ProviderTokenSeal::passOn(store::Transaction &transaction, const core::FamilyId &familyId, const Opener &presented,
-                                              const QList<Opener> &successors, core::Seconds now) const
+store::Result<void> ProviderTokenSeal::passOn(store::Transaction &transaction, const core::FamilyId &familyId,
+    const Opener &presented, const QList<Opener> &successors, core::Seconds now) const
 {
     core::FamilyId owner;
     const auto dataKey = unwrap(transaction.database(), presented.credential.reveal(), now, &owner);
@@ -93,7 +95,8 @@ store::Result<void> ProviderTokenSeal::passOn(store::Transaction &transaction, c
     return keys.removeExpired(familyId, now).map([](int) {});
 }
 
-store::Result<std::optional<core::Secret>> ProviderTokenSeal::open(store::Database &database, QByteArrayView credential, core::Seconds now) const
+store::Result<std::optional<core::Secret>> ProviderTokenSeal::open(
+    store::Database &database, QByteArrayView credential, core::Seconds now) const
 {
     core::FamilyId familyId;
     const auto dataKey = unwrap(database, credential, now, &familyId);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a provider (GitHub) gave us, kept so that a stolen database opens nothing, even with the master key: the token is sealed under
-// a data key of its family, and that key is stored only wrapped by HKDF(master key, code or token) for the code and then for each live
-// access and refresh token (product section 6). Background work cannot open it. A cheap value; every function on the store thread.
+// What a provider (GitHub) gave us, kept so that a stolen database opens nothing, even with the master key: the token
+// is sealed under a data key of its family, and that key is stored only wrapped by HKDF(master key, code or token) for
+// the code and then for each live access and refresh token (product section 6). Background work cannot open it. A cheap
+// value; every function on the store thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -28,22 +29,23 @@ public:
 
     // When the authorization code is issued.
     [[nodiscard]] store::Result<void> sealForCode(store::Transaction &transaction, const core::FamilyId &familyId,
-                                                  const core::Secret &providerToken, const Opener &code) const;
+        const core::Secret &providerToken, const Opener &code) const;
 
-    // When `presented` (a code, a refresh token) is exchanged: the successors open it too, `presented` until `presentedUntil`.
-    // Nothing to do for a family without a provider token.
-    [[nodiscard]] store::Result<void> passOn(store::Transaction &transaction, const core::FamilyId &familyId, const Opener &presented,
-                                             const QList<Opener> &successors, core::Seconds now) const;
+    // When `presented` (a code, a refresh token) is exchanged: the successors open it too, `presented` until
+    // `presentedUntil`. Nothing to do for a family without a provider token.
+    [[nodiscard]] store::Result<void> passOn(store::Transaction &transaction, const core::FamilyId &familyId,
+        const Opener &presented, const QList<Opener> &successors, core::Seconds now) const;
 
     // nullopt: this credential opens nothing (none was given, expired, forgotten).
-    [[nodiscard]] store::Result<std::optional<core::Secret>> open(store::Database &database, QByteArrayView credential, core::Seconds now) const;
+    [[nodiscard]] store::Result<std::optional<core::Secret>> open(
+        store::Database &database, QByteArrayView credential, core::Seconds now) const;
 
 private:
     [[nodiscard]] core::Secret wrappingKey(QByteArrayView credential) const;
-    [[nodiscard]] store::Result<void> wrapFor(store::Transaction &transaction, const core::FamilyId &familyId, const core::Secret &dataKey,
-                                              const Opener &opener) const;
-    [[nodiscard]] store::Result<std::optional<core::Secret>> unwrap(store::Database &database, QByteArrayView credential,
-                                                                    core::Seconds now, core::FamilyId *familyId) const;
+    [[nodiscard]] store::Result<void> wrapFor(store::Transaction &transaction, const core::FamilyId &familyId,
+        const core::Secret &dataKey, const Opener &opener) const;
+    [[nodiscard]] store::Result<std::optional<core::Secret>> unwrap(
+        store::Database &database, QByteArrayView credential, core::Seconds now, core::FamilyId *familyId) const;
 
     std::shared_ptr<const core::Secret> m_masterKey;
 };

@@ -14,20 +14,23 @@ namespace
 
 using store::RefreshTokenRow;
 
-RefreshTokenStanding standingOf(const RefreshTokenRow &row, const QList<RefreshTokenRow> &successors, core::Seconds now, std::chrono::seconds grace)
+RefreshTokenStanding standingOf(
+    const RefreshTokenRow &row, const QList<RefreshTokenRow> &successors, core::Seconds now, std::chrono::seconds grace)
 {
     if (!row.rotatedAt) {
         return row.expiresAt <= now ? RefreshTokenStanding::Expired : RefreshTokenStanding::Current;
     }
-    const bool isSuccessorUsed = std::any_of(successors.cbegin(), successors.cend(), [](const RefreshTokenRow &successor) { return successor.usedAt.has_value(); });
+    const bool isSuccessorUsed = std::any_of(successors.cbegin(), successors.cend(),
+        [](const RefreshTokenRow &successor) { return successor.usedAt.has_value(); });
     const bool isWithinGrace = now < *row.rotatedAt + grace;
-    return isWithinGrace && !isSuccessorUsed && !successors.isEmpty() ? RefreshTokenStanding::Superseded : RefreshTokenStanding::Reused;
+    return isWithinGrace && !isSuccessorUsed && !successors.isEmpty() ? RefreshTokenStanding::Superseded
+                                                                      : RefreshTokenStanding::Reused;
 }
 
 } // namespace
 
-store::Result<std::optional<PresentedRefreshToken>> inspectRefreshToken(store::Database &database, const core::Secret &token, core::Seconds now,
-                                                                        std::chrono::seconds grace)
+store::Result<std::optional<PresentedRefreshToken>> inspectRefreshToken(
+    store::Database &database, const core::Secret &token, core::Seconds now, std::chrono::seconds grace)
 {
     const store::RefreshTokenTable tokens(database);
     const auto row = tokens.find(core::sha256(token.reveal()));
@@ -56,8 +59,8 @@ store::Result<std::optional<PresentedRefreshToken>> inspectRefreshToken(store::D
     return presented;
 }
 
-store::Result<void> insertFirstRefreshToken(store::Transaction &transaction, const core::FamilyId &familyId, const core::Secret &token,
-                                            core::Seconds now, std::chrono::seconds lifetime)
+store::Result<void> insertFirstRefreshToken(store::Transaction &transaction, const core::FamilyId &familyId,
+    const core::Secret &token, core::Seconds now, std::chrono::seconds lifetime)
 {
     RefreshTokenRow row;
     row.tokenHash = core::sha256(token.reveal());
@@ -67,8 +70,8 @@ store::Result<void> insertFirstRefreshToken(store::Transaction &transaction, con
     return store::RefreshTokenTable(transaction).insert(row);
 }
 
-store::Result<void> rotateRefreshToken(store::Transaction &transaction, const PresentedRefreshToken &presented, const core::Secret &successor,
-                                       core::Seconds now, std::chrono::seconds lifetime)
+store::Result<void> rotateRefreshToken(store::Transaction &transaction, const PresentedRefreshToken &presented,
+    const core::Secret &successor, core::Seconds now, std::chrono::seconds lifetime)
 {
     const store::RefreshTokenTable tokens(transaction);
     if (auto used = tokens.markUsed(presented.row.tokenHash, now); !used) {

@@ -24,30 +24,27 @@ TokenIssuer::TokenIssuer(const OAuthConfig &config, const KeyRing &keys, const c
 {
 }
 
-void TokenIssuer::issueAccessToken(const AccessTokenSubject &subject, QObject *context, std::function<void(AccessToken)> issued) const
+void TokenIssuer::issueAccessToken(
+    const AccessTokenSubject &subject, QObject *context, std::function<void(AccessToken)> issued) const
 {
     const core::Seconds now = m_clock.now();
     AccessToken token;
     token.jti = core::randomToken(16);
     token.expiresAt = now + m_config.accessTokenLifetime;
     // RFC 9068 section 2.2; `sid` names the family whose end ends the token.
-    QJsonObject claims{{claim::Iss, m_config.issuer},
-                       {claim::Sub, subject.userId.toString()},
-                       {claim::Aud, subject.resource},
-                       {claim::ClientId, subject.clientId.toString()},
-                       {claim::Exp, numericDate(token.expiresAt)},
-                       {claim::Iat, numericDate(now)},
-                       {claim::Jti, QString::fromLatin1(token.jti)},
-                       {claim::Scope, subject.scopes.toString()},
-                       {claim::Sid, subject.familyId.toString()},
-                       {claim::TokenType, value::Access}};
+    QJsonObject claims{{claim::Iss, m_config.issuer}, {claim::Sub, subject.userId.toString()},
+        {claim::Aud, subject.resource}, {claim::ClientId, subject.clientId.toString()},
+        {claim::Exp, numericDate(token.expiresAt)}, {claim::Iat, numericDate(now)},
+        {claim::Jti, QString::fromLatin1(token.jti)}, {claim::Scope, subject.scopes.toString()},
+        {claim::Sid, subject.familyId.toString()}, {claim::TokenType, value::Access}};
     if (!subject.email.isEmpty() && subject.scopes.contains(value::ScopeEmail)) {
         claims.insert(claim::Email, subject.email);
     }
-    m_keys.sign(value::AccessTokenJwtType, std::move(claims), context, [token, issued = std::move(issued)](const QByteArray &compact) mutable {
-        token.token = core::Secret(compact);
-        issued(std::move(token));
-    });
+    m_keys.sign(value::AccessTokenJwtType, std::move(claims), context,
+        [token, issued = std::move(issued)](const QByteArray &compact) mutable {
+            token.token = core::Secret(compact);
+            issued(std::move(token));
+        });
 }
 
 core::Secret TokenIssuer::newRefreshToken()

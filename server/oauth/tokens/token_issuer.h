@@ -37,7 +37,8 @@ class TokenIssuer
 public:
     TokenIssuer(const OAuthConfig &config, const KeyRing &keys, const core::Clock &clock);
 
-    void issueAccessToken(const AccessTokenSubject &subject, QObject *context, std::function<void(AccessToken)> issued) const;
+    void issueAccessToken(
+        const AccessTokenSubject &subject, QObject *context, std::function<void(AccessToken)> issued) const;
 
     [[nodiscard]] static core::Secret newRefreshToken();
     // A string that could be one of our refresh tokens; everything else is taken for an access token.

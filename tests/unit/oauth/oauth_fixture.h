@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The token side of the authorization server on a real store, with the clock in the test's hand: one user, four clients, codes and
-// families as the consent page would have made them.
+// The token side of the authorization server on a real store, with the clock in the test's hand: one user, four
+// clients, codes and families as the consent page would have made them.
 #pragma once
 
 #include "server/core/base64url.h"
@@ -30,7 +30,8 @@ namespace tests
 
 using Form = QList<std::pair<QByteArray, QByteArray>>;
 
-inline const QByteArray codeVerifier = QByteArrayLiteral("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");   // RFC 7636 appendix B
+inline const QByteArray codeVerifier
+    = QByteArrayLiteral("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"); // RFC 7636 appendix B
 inline const QByteArray codeChallenge = QByteArrayLiteral("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 inline const QByteArray publicClient = QByteArrayLiteral("client-public");
 inline const QByteArray otherClient = QByteArrayLiteral("client-other");
@@ -75,10 +76,20 @@ public:
         const auto stored = store->writeAndWait([](store::Transaction &transaction) -> store::Result<void> {
             return store::UserTable(transaction)
                 .insert(userRow())
-                .and_then([&] { return store::ClientTable(transaction).insert(client(publicClient, oauth::ClientAuthMethod::None)); })
-                .and_then([&] { return store::ClientTable(transaction).insert(client(otherClient, oauth::ClientAuthMethod::None)); })
-                .and_then([&] { return store::ClientTable(transaction).insert(client(basicClient, oauth::ClientAuthMethod::SecretBasic)); })
-                .and_then([&] { return store::ClientTable(transaction).insert(client(postClient, oauth::ClientAuthMethod::SecretPost)); });
+                .and_then([&] {
+                    return store::ClientTable(transaction).insert(client(publicClient, oauth::ClientAuthMethod::None));
+                })
+                .and_then([&] {
+                    return store::ClientTable(transaction).insert(client(otherClient, oauth::ClientAuthMethod::None));
+                })
+                .and_then([&] {
+                    return store::ClientTable(transaction)
+                        .insert(client(basicClient, oauth::ClientAuthMethod::SecretBasic));
+                })
+                .and_then([&] {
+                    return store::ClientTable(transaction)
+                        .insert(client(postClient, oauth::ClientAuthMethod::SecretPost));
+                });
         });
         if (!stored) {
             qFatal("%s", qPrintable(stored.error().detail));
@@ -96,11 +107,13 @@ public:
     }
 
     // What Allow on the consent page leaves behind. The code's text is returned.
-    QByteArray addCode(const QByteArray &clientId = publicClient, const QString &scope = QStringLiteral("mcp:localhost:gatehouse email"),
-                       const QByteArray &providerToken = {}, bool isApprovedOnce = false)
+    QByteArray addCode(const QByteArray &clientId = publicClient,
+        const QString &scope = QStringLiteral("mcp:localhost:gatehouse email"), const QByteArray &providerToken = {},
+        bool isApprovedOnce = false)
     {
         const QByteArray code = core::randomToken(32);
-        store::RefreshTokenFamilyRow family = familyRow(core::randomToken(16).constData(), "alice", clientId.constData());
+        store::RefreshTokenFamilyRow family
+            = familyRow(core::randomToken(16).constData(), "alice", clientId.constData());
         family.scope = scope;
         family.isApprovedOnce = isApprovedOnce;
         family.redeemedAt.reset();
@@ -120,8 +133,10 @@ public:
                 .insert(family)
                 .and_then([&] { return store::AuthorizationCodeTable(transaction).insert(row); })
                 .and_then([&] {
-                    return providerToken.isEmpty() ? store::Result<void>()
-                                                   : seal.sealForCode(transaction, family.id, core::Secret(providerToken), {core::Secret(code), row.expiresAt});
+                    return providerToken.isEmpty()
+                        ? store::Result<void>()
+                        : seal.sealForCode(
+                            transaction, family.id, core::Secret(providerToken), {core::Secret(code), row.expiresAt});
                 });
         });
         if (!stored) {
@@ -132,7 +147,8 @@ public:
 
     [[nodiscard]] static Form codeForm(const QByteArray &code, const QByteArray &clientId = publicClient)
     {
-        return {{"grant_type", "authorization_code"}, {"code", code}, {"code_verifier", codeVerifier}, {"client_id", clientId}};
+        return {{"grant_type", "authorization_code"}, {"code", code}, {"code_verifier", codeVerifier},
+            {"client_id", clientId}};
     }
     [[nodiscard]] static Form refreshForm(const QByteArray &refreshToken, const QByteArray &clientId = publicClient)
     {
@@ -160,8 +176,8 @@ public:
     }
 
     // A whole sign-in: the JSON of the token answer.
-    QJsonObject signIn(const QByteArray &clientId = publicClient, const QString &scope = QStringLiteral("mcp:localhost:gatehouse email"),
-                       const QByteArray &providerToken = {})
+    QJsonObject signIn(const QByteArray &clientId = publicClient,
+        const QString &scope = QStringLiteral("mcp:localhost:gatehouse email"), const QByteArray &providerToken = {})
     {
         const auto exchange = post(token, codeForm(addCode(clientId, scope, providerToken), clientId));
         if (exchange->status() != 200) {
@@ -172,25 +188,33 @@ public:
 
     [[nodiscard]] oauth::AccessTokenClaims claimsOf(const QJsonObject &answer) const
     {
-        return *oauth::readAccessToken(answer.value(QStringLiteral("access_token")).toString().toLatin1(), keys, config.issuer);
+        return *oauth::readAccessToken(
+            answer.value(QStringLiteral("access_token")).toString().toLatin1(), keys, config.issuer);
     }
 
-    // Runs inside a transaction, waits.
+    // Runs inside a transaction and waits until the commit was announced, as whoever writes in the program does.
     template <class Job>
     auto database(Job job)
     {
-        return store->writeAndWait(std::move(job));
+        std::optional<std::invoke_result_t<Job &, store::Transaction &>> result;
+        store->write(&context, std::move(job), [&result](auto done) { result.emplace(std::move(done)); });
+        if (!QTest::qWaitFor([&result] { return result.has_value(); }, 10'000)) {
+            qFatal("the store does not answer");
+        }
+        return *std::move(result);
     }
 
     [[nodiscard]] store::RefreshTokenFamilyRow family(const core::FamilyId &id)
     {
-        return **database([id](store::Transaction &transaction) { return store::RefreshTokenFamilyTable(transaction).find(id); });
+        return **database(
+            [id](store::Transaction &transaction) { return store::RefreshTokenFamilyTable(transaction).find(id); });
     }
     void updateUser(const std::function<void(store::UserRow &)> &change)
     {
         store::UserRow row = userRow();
         change(row);
-        const auto updated = database([row](store::Transaction &transaction) { return store::UserTable(transaction).update(row); });
+        const auto updated
+            = database([row](store::Transaction &transaction) { return store::UserTable(transaction).update(row); });
         QVERIFY(updated.has_value());
     }
 
@@ -198,13 +222,19 @@ public:
     [[nodiscard]] QString snapshot()
     {
         QString all;
-        for (const char *sql : {"SELECT group_concat(quote(code_hash) || quote(consumed_at), char(10)) FROM authorization_codes",
-                                "SELECT group_concat(id || quote(redeemed_at) || last_used_at || quote(revoked_at), char(10)) FROM refresh_token_families",
-                                "SELECT group_concat(quote(token_hash) || expires_at || quote(rotated_at) || quote(used_at), char(10)) FROM refresh_tokens",
-                                "SELECT group_concat(quote(token_hash) || expires_at, char(10)) FROM provider_token_keys",
-                                "SELECT group_concat(id || quote(last_used_at), char(10)) FROM clients",
-                                "SELECT group_concat(jti, char(10)) FROM revoked_access_tokens"}) {
-            all += database([sql](store::Transaction &transaction) { return transaction.database().statement(sql).value<QString>(); }).value() + QLatin1Char('\n');
+        for (const char *sql :
+            {"SELECT group_concat(quote(code_hash) || quote(consumed_at), char(10)) FROM authorization_codes",
+                "SELECT group_concat(id || quote(redeemed_at) || last_used_at || quote(revoked_at), char(10)) FROM "
+                "refresh_token_families",
+                "SELECT group_concat(quote(token_hash) || expires_at || quote(rotated_at) || quote(used_at), char(10)) "
+                "FROM refresh_tokens",
+                "SELECT group_concat(quote(token_hash) || expires_at, char(10)) FROM provider_token_keys",
+                "SELECT group_concat(id || quote(last_used_at), char(10)) FROM clients",
+                "SELECT group_concat(jti, char(10)) FROM revoked_access_tokens"}) {
+            all += database([sql](store::Transaction &transaction) {
+                return transaction.database().statement(sql).value<QString>();
+            }).value()
+                + QLatin1Char('\n');
         }
         return all;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/unit/oauth/oauth_fixture.h"
 
+#include <QRandomGenerator>
+
 using namespace tests;
 
 class AuthorizationCodeGrantTest final : public QObject
@@ -18,6 +20,8 @@ private Q_SLOTS:
     void refusesAndLeavesTheCodeAlone_data();
     void refusesAndLeavesTheCodeAlone();
     void refusesExpiredCodes();
+    void refusesClientsNotRegisteredForCodes();
+    void survivesWhateverIsSent();
     void refusesUsersWhoMayNotComeIn_data();
     void refusesUsersWhoMayNotComeIn();
     void endsTheFamilyOfACodeUsedTwice();
@@ -35,13 +39,15 @@ void AuthorizationCodeGrantTest::issuesTokensForACode()
 {
     OAuthFixture &f = *m_fixture;
     const QByteArray code = f.addCode();
-    const auto exchange = f.post(f.token, with(OAuthFixture::codeForm(code), "redirect_uri", "http://127.0.0.1:4711/callback"));
+    const auto exchange
+        = f.post(f.token, with(OAuthFixture::codeForm(code), "redirect_uri", "http://127.0.0.1:4711/callback"));
     QCOMPARE(exchange->status(), 200);
     QCOMPARE(exchange->response().contentType, QByteArrayLiteral("application/json"));
     QCOMPARE(exchange->responseHeader("Cache-Control"), QByteArrayLiteral("no-store")); // RFC 6749 section 5.1
     QCOMPARE(exchange->responseHeader("Pragma"), QByteArrayLiteral("no-cache"));
     const QJsonObject answer = exchange->json();
-    QCOMPARE(answer.keys(), QStringLiteral("access_token expires_in refresh_token scope token_type").split(QLatin1Char(' ')));
+    QCOMPARE(answer.keys(),
+        QStringLiteral("access_token expires_in refresh_token scope token_type").split(QLatin1Char(' ')));
     QCOMPARE(answer.value(QStringLiteral("token_type")).toString(), QStringLiteral("Bearer"));
     QCOMPARE(answer.value(QStringLiteral("expires_in")).toInteger(), 3600);
     QCOMPARE(answer.value(QStringLiteral("scope")).toString(), QStringLiteral("mcp:localhost:gatehouse email"));
@@ -50,17 +56,21 @@ void AuthorizationCodeGrantTest::issuesTokensForACode()
     const auto jws = oauth::Jws::parse(member(answer, "access_token"));
     QVERIFY(jws.has_value());
     QCOMPARE(jws->type, QByteArrayLiteral("at+jwt")); // RFC 9068 section 2.1
-    QCOMPARE(jws->payload.keys(), QStringLiteral("aud client_id email exp iat iss jti scope sid sub token_type").split(QLatin1Char(' ')));
+    QCOMPARE(jws->payload.keys(),
+        QStringLiteral("aud client_id email exp iat iss jti scope sid sub token_type").split(QLatin1Char(' ')));
     QCOMPARE(jws->payload.value(QStringLiteral("token_type")).toString(), QStringLiteral("access"));
     QCOMPARE(jws->payload.value(QStringLiteral("email")).toString(), QStringLiteral("alice@example.org"));
-    QCOMPARE(jws->payload.value(QStringLiteral("aud")).toString(), QStringLiteral("http://localhost:8788/mcp")); // protocol 5 bug 14
+    QCOMPARE(jws->payload.value(QStringLiteral("aud")).toString(),
+        QStringLiteral("http://localhost:8788/mcp")); // protocol 5 bug 14
     const auto claims = f.claimsOf(answer);
     QCOMPARE(claims.userId, userRow().id);
     QCOMPARE(claims.clientId.bytes(), publicClient);
     QCOMPARE(claims.familyId, f.lastFamily);
     QCOMPARE(claims.expiresAt - claims.issuedAt, std::chrono::seconds(3600));
     QVERIFY(f.family(f.lastFamily).redeemedAt.has_value());
-    const auto client = f.database([](store::Transaction &transaction) { return store::ClientTable(transaction).find(core::ClientId(publicClient)); });
+    const auto client = f.database([](store::Transaction &transaction) {
+        return store::ClientTable(transaction).find(core::ClientId(publicClient));
+    });
     QCOMPARE((*client)->lastUsedAt, std::optional(f.clock.now()));
 }
 
@@ -68,9 +78,13 @@ void AuthorizationCodeGrantTest::worksForEveryClientAuthentication()
 {
     OAuthFixture &f = *m_fixture;
     const QByteArray first = f.addCode(basicClient);
-    QCOMPARE(f.post(f.token, with(OAuthFixture::codeForm(first), "client_id", {}), {basicHeader(basicClient, clientSecret)})->status(), 200);
+    QCOMPARE(
+        f.post(f.token, with(OAuthFixture::codeForm(first), "client_id", {}), {basicHeader(basicClient, clientSecret)})
+            ->status(),
+        200);
     const QByteArray second = f.addCode(postClient);
-    QCOMPARE(f.post(f.token, with(OAuthFixture::codeForm(second, postClient), "client_secret", clientSecret))->status(), 200);
+    QCOMPARE(f.post(f.token, with(OAuthFixture::codeForm(second, postClient), "client_secret", clientSecret))->status(),
+        200);
 }
 
 void AuthorizationCodeGrantTest::issuesARefreshTokenOnlyToWhomMayUseIt_data()
@@ -80,8 +94,10 @@ void AuthorizationCodeGrantTest::issuesARefreshTokenOnlyToWhomMayUseIt_data()
     QTest::addColumn<bool>("isIssued");
     const QString code = QStringLiteral("authorization_code");
     const QString refresh = QStringLiteral("refresh_token");
-    QTest::newRow("protocol 3.9 registered for it") << QStringList{code, refresh} << QStringLiteral("mcp:localhost:gatehouse") << true;
-    QTest::newRow("protocol 3.9 offline_access granted") << QStringList{code} << QStringLiteral("mcp:localhost:gatehouse offline_access") << true;
+    QTest::newRow("protocol 3.9 registered for it")
+        << QStringList{code, refresh} << QStringLiteral("mcp:localhost:gatehouse") << true;
+    QTest::newRow("protocol 3.9 offline_access granted")
+        << QStringList{code} << QStringLiteral("mcp:localhost:gatehouse offline_access") << true;
     QTest::newRow("protocol 3.9 neither") << QStringList{code} << QStringLiteral("mcp:localhost:gatehouse") << false;
 }
 
@@ -93,7 +109,9 @@ void AuthorizationCodeGrantTest::issuesARefreshTokenOnlyToWhomMayUseIt()
     OAuthFixture &f = *m_fixture;
     store::ClientRow client = OAuthFixture::client(publicClient, oauth::ClientAuthMethod::None);
     client.grantTypes = grantTypes;
-    QVERIFY(f.database([client](store::Transaction &transaction) { return store::ClientTable(transaction).update(client); }).has_value());
+    QVERIFY(f.database([client](store::Transaction &transaction) {
+                 return store::ClientTable(transaction).update(client);
+             }).has_value());
     QCOMPARE(f.signIn(publicClient, scope).contains(QStringLiteral("refresh_token")), isIssued);
 }
 
@@ -107,7 +125,8 @@ void AuthorizationCodeGrantTest::refusesAndLeavesTheCodeAlone_data()
     };
     row("RFC 7636 4.6 wrong verifier", "code_verifier", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "invalid_grant");
     row("protocol 5 bug 2: no verifier", "code_verifier", "", "invalid_grant");
-    row("protocol 5 bug 3: the challenge as verifier", "code_verifier", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "invalid_grant");
+    row("protocol 5 bug 3: the challenge as verifier", "code_verifier", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "invalid_grant");
     row("RFC 6749 4.1.3 another redirect URI", "redirect_uri", "http://127.0.0.1:4712/callback", "invalid_grant");
     row("RFC 6749 4.1.3 code of another client", "client_id", "client-other", "invalid_grant");
     row("RFC 6749 5.2 unknown client", "client_id", "nobody", "invalid_client");
@@ -116,7 +135,8 @@ void AuthorizationCodeGrantTest::refusesAndLeavesTheCodeAlone_data()
     row("RFC 6749 5.2 unknown code", "code", "nonsense", "invalid_grant");
     row("protocol 5 bug 6: forged code that names a grant", "code", "local|alice:family-1:junk", "invalid_grant");
     row("protocol 5 bug 14: foreign resource", "resource", "https://evil.example/mcp", "invalid_target");
-    row("protocol 5 bug 7: another resource of ours", "resource", "http://localhost:8788/mcp/gatehouse", "invalid_target");
+    row("protocol 5 bug 7: another resource of ours", "resource", "http://localhost:8788/mcp/gatehouse",
+        "invalid_target");
     row("RFC 6749 5.2 unsupported grant type", "grant_type", "password", "unsupported_grant_type");
 }
 
@@ -143,7 +163,53 @@ void AuthorizationCodeGrantTest::refusesExpiredCodes()
     OAuthFixture &f = *m_fixture;
     const QByteArray code = f.addCode();
     f.clock.advance(f.config.codeLifetime);
-    QCOMPARE(member(f.post(f.token, OAuthFixture::codeForm(code))->json(), "error"), QByteArrayLiteral("invalid_grant"));
+    QCOMPARE(
+        member(f.post(f.token, OAuthFixture::codeForm(code))->json(), "error"), QByteArrayLiteral("invalid_grant"));
+}
+
+void AuthorizationCodeGrantTest::refusesClientsNotRegisteredForCodes()
+{
+    OAuthFixture &f = *m_fixture;
+    store::ClientRow client = OAuthFixture::client(publicClient, oauth::ClientAuthMethod::None);
+    client.grantTypes = QStringList{QStringLiteral("refresh_token")};
+    QVERIFY(f.database([client](store::Transaction &transaction) {
+                 return store::ClientTable(transaction).update(client);
+             }).has_value());
+    QCOMPARE(member(f.post(f.token, OAuthFixture::codeForm(f.addCode()))->json(), "error"),
+        QByteArrayLiteral("unauthorized_client")); // RFC 6749 section 5.2
+}
+
+void AuthorizationCodeGrantTest::survivesWhateverIsSent()
+{
+    // Protocol section 5, bug 8: never 5xx. Pieces of good requests in random order, seeded so that a failure comes
+    // back.
+    OAuthFixture &f = *m_fixture;
+    const QByteArrayList pieces{"grant_type=authorization_code", "grant_type=refresh_token", "&", "&&", "=",
+        "code=", "%", "%00", "%ff", "\xff", "client_id=client-public", "client_id=client-post",
+        "client_secret=", "refresh_token=gatehouse_rt_", "code=" + QByteArray(5000, 'a'), "resource=%68", "scope=\"",
+        "code_verifier=" + QByteArray(129, 'v'), "{\"a\":1}", "\r\n", QByteArray("\0", 1), "redirect_uri=javascript:"};
+    const QByteArrayList types{"application/x-www-form-urlencoded", "application/json",
+        "multipart/form-data; boundary=x", "", ";", "application/x-www-form-urlencoded; charset=\"",
+        QByteArray(300, '/')};
+    const QByteArrayList authorizations{
+        "Basic ", "Basic Og==", "Basic ////", "Bearer x", "Basic " + QByteArray(4000, 'A'), ":"};
+    QRandomGenerator random(7);
+    for (int i = 0; i < 400; ++i) {
+        QByteArray body;
+        for (quint32 n = random.bounded(8U); n > 0; --n) {
+            body += pieces.at(random.bounded(int(pieces.size()))) + (random.bounded(2) ? "&" : "");
+        }
+        QList<http::Header> headers{
+            {"Content-Type", random.bounded(4) ? types.first() : types.at(random.bounded(int(types.size())))}};
+        if (random.bounded(4) == 0) {
+            headers.append({"Authorization", authorizations.at(random.bounded(int(authorizations.size())))});
+        }
+        const auto exchange = RecordedExchange::of(RecordedExchange::requestFor("POST", "/token", headers, body));
+        f.token.handle(exchange);
+        OAuthFixture::answered(exchange);
+        QVERIFY2(exchange->status() == 400 || exchange->status() == 401, body.constData());
+        QVERIFY(!member(exchange->json(), "error").isEmpty());
+    }
 }
 
 void AuthorizationCodeGrantTest::refusesUsersWhoMayNotComeIn_data()
@@ -191,7 +257,8 @@ void AuthorizationCodeGrantTest::letsNoStrangerEndAFamily()
     const QByteArray code = f.addCode();
     QCOMPARE(f.post(f.token, OAuthFixture::codeForm(code))->status(), 200);
     const QString before = f.snapshot();
-    QCOMPARE(member(f.post(f.token, OAuthFixture::codeForm(code, otherClient))->json(), "error"), QByteArrayLiteral("invalid_grant"));
+    QCOMPARE(member(f.post(f.token, OAuthFixture::codeForm(code, otherClient))->json(), "error"),
+        QByteArrayLiteral("invalid_grant"));
     QCOMPARE(f.snapshot(), before); // protocol 3.9: with the wrong client only invalid_grant
 }
 

@@ -30,7 +30,10 @@ private Q_SLOTS:
     void refusesMalformedTokens();
 
 private:
-    const SigningKey &keyFor(SigningAlgorithm algorithm) const { return algorithm == SigningAlgorithm::RS256 ? *m_rsa : *m_ec; }
+    const SigningKey &keyFor(SigningAlgorithm algorithm) const
+    {
+        return algorithm == SigningAlgorithm::RS256 ? *m_rsa : *m_ec;
+    }
 
     std::optional<SigningKey> m_rsa;
     std::optional<SigningKey> m_ec;
@@ -70,7 +73,8 @@ void JwsTest::verifiesWhatItSigned()
     QCOMPARE(jws->payload, payload);
     QCOMPARE(jws->type, QByteArrayLiteral("at+jwt"));
     QCOMPARE(jws->kid, key.publicKey().kid());
-    QCOMPARE(jws->signature.size(), algorithm == SigningAlgorithm::ES256 ? 64 : 256); // RFC 7518 section 3.4: r ‖ s, no DER
+    QCOMPARE(
+        jws->signature.size(), algorithm == SigningAlgorithm::ES256 ? 64 : 256); // RFC 7518 section 3.4: r ‖ s, no DER
     QVERIFY(jws->isSignedBy(key.publicKey()));
 }
 
@@ -99,8 +103,10 @@ void JwsTest::publishesOnlyPublicMembers_data()
 {
     QTest::addColumn<SigningAlgorithm>("algorithm");
     QTest::addColumn<QStringList>("members");
-    QTest::newRow("RFC 7518 6.3.1 RSA") << SigningAlgorithm::RS256 << QStringLiteral("alg e kid kty n use").split(QLatin1Char(' '));
-    QTest::newRow("RFC 7518 6.2.1 EC") << SigningAlgorithm::ES256 << QStringLiteral("alg crv kid kty use x y").split(QLatin1Char(' '));
+    QTest::newRow("RFC 7518 6.3.1 RSA") << SigningAlgorithm::RS256
+                                        << QStringLiteral("alg e kid kty n use").split(QLatin1Char(' '));
+    QTest::newRow("RFC 7518 6.2.1 EC") << SigningAlgorithm::ES256
+                                       << QStringLiteral("alg crv kid kty use x y").split(QLatin1Char(' '));
 }
 
 void JwsTest::publishesOnlyPublicMembers()
@@ -121,13 +127,15 @@ void JwsTest::publishesOnlyPublicMembers()
 void JwsTest::computesTheThumbprintOfTheRfc()
 {
     // RFC 7638 section 3.1
-    const QJsonObject members{
-        {QStringLiteral("kty"), QStringLiteral("RSA")},
+    const QJsonObject members{{QStringLiteral("kty"), QStringLiteral("RSA")},
         {QStringLiteral("e"), QStringLiteral("AQAB")},
         {QStringLiteral("n"),
-         QStringLiteral("0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_"
-                        "2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrd"
-                        "kt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw")}};
+            QStringLiteral(
+                "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_"
+                "BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_"
+                "2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_"
+                "FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrd"
+                "kt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw")}};
     QCOMPARE(oauth::jwkThumbprint(members), QByteArrayLiteral("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"));
 }
 
@@ -139,13 +147,17 @@ void JwsTest::refusesWhatIsNotSignedByTheKey_data()
     const QByteArray pem = core::toBase64Url(m_rsa->publicKey().toSpki());
     QTest::newRow("RFC 8725 3.1 alg none") << part(R"({"alg":"none","typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
     QTest::newRow("RFC 8725 2.1 alg HS256") << part(R"({"alg":"HS256","typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
-    QTest::newRow("RFC 8725 3.1 alg of another family") << part(R"({"alg":"RS256","typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
+    QTest::newRow("RFC 8725 3.1 alg of another family")
+        << part(R"({"alg":"RS256","typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
     QTest::newRow("alg missing") << part(R"({"typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
     QTest::newRow("payload changed") << ec[0] + '.' + part(R"({"sub":"b"})") + '.' + ec[2];
-    QTest::newRow("signature of 63 bytes") << ec[0] + '.' + ec[1] + '.' + core::toBase64Url(core::fromBase64Url(ec[2])->chopped(1));
+    QTest::newRow("signature of 63 bytes")
+        << ec[0] + '.' + ec[1] + '.' + core::toBase64Url(core::fromBase64Url(ec[2])->chopped(1));
     QTest::newRow("signature in DER") << ec[0] + '.' + ec[1] + '.' + core::toBase64Url(QByteArray(70, '\x30'));
-    QTest::newRow("signature of zeros (CVE-2022-21449)") << ec[0] + '.' + ec[1] + '.' + core::toBase64Url(QByteArray(64, '\0'));
-    QTest::newRow("another key of the same kind") << oauth::signJws(SigningKey::generate(SigningAlgorithm::ES256), QLatin1String("at+jwt"), payload);
+    QTest::newRow("signature of zeros (CVE-2022-21449)")
+        << ec[0] + '.' + ec[1] + '.' + core::toBase64Url(QByteArray(64, '\0'));
+    QTest::newRow("another key of the same kind")
+        << oauth::signJws(SigningKey::generate(SigningAlgorithm::ES256), QLatin1String("at+jwt"), payload);
 }
 
 void JwsTest::refusesWhatIsNotSignedByTheKey()
@@ -167,13 +179,16 @@ void JwsTest::refusesMalformedTokens_data()
     QTest::newRow("empty signature") << good[0] + '.' + good[1] + '.';
     QTest::newRow("padding") << good[0] + '.' + good[1] + '.' + good[2] + "==";
     QTest::newRow("standard alphabet") << good[0] + '.' + good[1] + ".ab+/";
-    QTest::newRow("stray bits: another spelling of the signature") << good[0] + '.' + good[1] + '.' + good[2].chopped(1) + 'B';
+    QTest::newRow("stray bits: another spelling of the signature")
+        << good[0] + '.' + good[1] + '.' + good[2].chopped(1) + 'B';
     QTest::newRow("blank in front") << ' ' + good.join('.');
     QTest::newRow("header is no object") << part("[]") + '.' + good[1] + '.' + good[2];
     QTest::newRow("header is no JSON") << part("x") + '.' + good[1] + '.' + good[2];
     QTest::newRow("payload is no object") << good[0] + '.' + part("1") + '.' + good[2];
-    QTest::newRow("RFC 7515 4.1.11 critical extension") << part(R"({"alg":"ES256","crit":["exp"]})") + '.' + good[1] + '.' + good[2];
-    QTest::newRow("longer than any token of ours") << good[0] + '.' + core::toBase64Url(QByteArray(9000, ' ')) + '.' + good[2];
+    QTest::newRow("RFC 7515 4.1.11 critical extension")
+        << part(R"({"alg":"ES256","crit":["exp"]})") + '.' + good[1] + '.' + good[2];
+    QTest::newRow("longer than any token of ours")
+        << good[0] + '.' + core::toBase64Url(QByteArray(9000, ' ')) + '.' + good[2];
 }
 
 void JwsTest::refusesMalformedTokens()

@@ -32,7 +32,8 @@ private Q_SLOTS:
 private:
     using Opened = std::optional<core::Expected<void, KeyRingError>>;
 
-    [[nodiscard]] std::unique_ptr<KeyRing> open(SigningAlgorithm algorithm, const core::Secret &masterKey, Opened &opened)
+    [[nodiscard]] std::unique_ptr<KeyRing> open(
+        SigningAlgorithm algorithm, const core::Secret &masterKey, Opened &opened)
     {
         oauth::OAuthConfig config;
         config.issuer = QStringLiteral("http://localhost:8788");
@@ -54,7 +55,8 @@ private:
 static QByteArrayList kidsOf(const KeyRing &ring)
 {
     QByteArrayList kids;
-    for (const QJsonValue &key : QJsonDocument::fromJson(ring.jwkSet()).object().value(QStringLiteral("keys")).toArray()) {
+    for (const QJsonValue &key :
+        QJsonDocument::fromJson(ring.jwkSet()).object().value(QStringLiteral("keys")).toArray()) {
         kids.append(key.toObject().value(QStringLiteral("kid")).toString().toLatin1());
     }
     return kids;
@@ -75,10 +77,11 @@ void KeyRingTest::makesTheFirstKeyAndFindsItAgain()
     QVERIFY(opened->has_value());
     QByteArray token;
     QThread *thread = nullptr;
-    ring->sign(QLatin1String("at+jwt"), {{QStringLiteral("sub"), QStringLiteral("a")}}, this, [&](const QByteArray &compact) {
-        token = compact;
-        thread = QThread::currentThread();
-    });
+    ring->sign(
+        QLatin1String("at+jwt"), {{QStringLiteral("sub"), QStringLiteral("a")}}, this, [&](const QByteArray &compact) {
+            token = compact;
+            thread = QThread::currentThread();
+        });
     QTRY_VERIFY(!token.isEmpty());
     QCOMPARE(thread, QThread::currentThread());
     const auto jws = oauth::Jws::parse(token);
@@ -97,7 +100,8 @@ void KeyRingTest::keepsPrivateKeysSealed()
     Opened opened;
     const auto ring = open(SigningAlgorithm::ES256, m_masterKey, opened);
     QVERIFY(!ring->jwkSet().contains("\"d\""));
-    const auto rows = m_store->writeAndWait([](store::Transaction &transaction) { return store::SigningKeyTable(transaction).list(); });
+    const auto rows = m_store->writeAndWait(
+        [](store::Transaction &transaction) { return store::SigningKeyTable(transaction).list(); });
     for (const store::SigningKeyRow &row : *rows) {
         const auto algorithm = *oauth::signingAlgorithmFromWire(row.algorithm);
         QVERIFY(!oauth::SigningKey::fromPkcs8(algorithm, core::Secret(row.privateKeySealed)));
@@ -118,14 +122,19 @@ void KeyRingTest::publishesRetiredKeysUntilTheirLastTokenExpires()
 {
     Opened opened;
     const QByteArray kid = kidsOf(*open(SigningAlgorithm::ES256, m_masterKey, opened)).first();
-    QVERIFY(m_store->writeAndWait([&](store::Transaction &transaction) { return store::SigningKeyTable(transaction).retire(kid, m_clock.now()); }).value());
+    QVERIFY(m_store
+                ->writeAndWait([&](store::Transaction &transaction) {
+                    return store::SigningKeyTable(transaction).retire(kid, m_clock.now());
+                })
+                .value());
     m_clock.advance(std::chrono::seconds(1));
     Opened openedAgain;
     const auto ring = open(SigningAlgorithm::ES256, m_masterKey, openedAgain);
     QVERIFY(openedAgain->has_value());
     QVERIFY(ring->find(kid));
     QVERIFY(kidsOf(*ring).contains(kid));
-    ring->sign(QLatin1String("at+jwt"), {}, this, [&](const QByteArray &compact) { QVERIFY(oauth::Jws::parse(compact)->kid != kid); });
+    ring->sign(QLatin1String("at+jwt"), {}, this,
+        [&](const QByteArray &compact) { QVERIFY(oauth::Jws::parse(compact)->kid != kid); });
     m_clock.advance(std::chrono::hours(1));
     QVERIFY(!ring->find(kid));
     QVERIFY(!kidsOf(*ring).contains(kid));

@@ -44,22 +44,27 @@ void MetadataDocumentsTest::describesTheAuthorizationServer()
     QCOMPARE(exchange->status(), 200);
     QCOMPARE(exchange->response().contentType, QByteArrayLiteral("application/json"));
     const QJsonObject document = exchange->json();
-    QCOMPARE(document.value(QStringLiteral("issuer")).toString(), QStringLiteral("https://tools.example")); // no trailing slash
-    for (const auto &[name, path] : {std::pair("authorization_endpoint", "/authorize"), std::pair("token_endpoint", "/token"), // literally these
-                                     std::pair("registration_endpoint", "/register"), std::pair("revocation_endpoint", "/revoke"),
-                                     std::pair("jwks_uri", "/.well-known/jwks.json")}) {
+    QCOMPARE(document.value(QStringLiteral("issuer")).toString(),
+        QStringLiteral("https://tools.example")); // no trailing slash
+    for (const auto &[name, path] : {std::pair("authorization_endpoint", "/authorize"),
+             std::pair("token_endpoint", "/token"), // literally these
+             std::pair("registration_endpoint", "/register"), std::pair("revocation_endpoint", "/revoke"),
+             std::pair("jwks_uri", "/.well-known/jwks.json")}) {
         QCOMPARE(member(document, name), QByteArray("https://tools.example") + path);
     }
     QCOMPARE(joined(document.value(QStringLiteral("response_types_supported"))), QByteArrayLiteral("code"));
-    QCOMPARE(joined(document.value(QStringLiteral("code_challenge_methods_supported"))), QByteArrayLiteral("S256")); // Q-08, never plain
-    QCOMPARE(joined(document.value(QStringLiteral("grant_types_supported"))), QByteArrayLiteral("authorization_code refresh_token"));
+    QCOMPARE(joined(document.value(QStringLiteral("code_challenge_methods_supported"))),
+        QByteArrayLiteral("S256")); // Q-08, never plain
+    QCOMPARE(joined(document.value(QStringLiteral("grant_types_supported"))),
+        QByteArrayLiteral("authorization_code refresh_token"));
     QCOMPARE(joined(document.value(QStringLiteral("token_endpoint_auth_methods_supported"))),
-             QByteArrayLiteral("none client_secret_basic client_secret_post"));
+        QByteArrayLiteral("none client_secret_basic client_secret_post"));
     QCOMPARE(joined(document.value(QStringLiteral("scopes_supported"))),
-             QByteArrayLiteral("mcp:tools.example:gatehouse openid email profile offline_access"));
-    QCOMPARE(document.value(QStringLiteral("authorization_response_iss_parameter_supported")), QJsonValue(true)); // RFC 9207 section 3
-    for (const char *absent : {"introspection_endpoint", "userinfo_endpoint", "device_authorization_endpoint", "pushed_authorization_request_endpoint",
-                               "client_id_metadata_document_supported"}) {
+        QByteArrayLiteral("mcp:tools.example:gatehouse openid email profile offline_access"));
+    QCOMPARE(document.value(QStringLiteral("authorization_response_iss_parameter_supported")),
+        QJsonValue(true)); // RFC 9207 section 3
+    for (const char *absent : {"introspection_endpoint", "userinfo_endpoint", "device_authorization_endpoint",
+             "pushed_authorization_request_endpoint", "client_id_metadata_document_supported"}) {
         QVERIFY2(!document.contains(QLatin1String(absent)), "only what is served is advertised");
     }
 }
@@ -68,11 +73,16 @@ void MetadataDocumentsTest::describesEachProtectedResource_data()
 {
     QTest::addColumn<QByteArray>("path");
     QTest::addColumn<QByteArray>("resource"); // empty: 404
-    QTest::newRow("RFC 9728 3.1 root: the MCP resource") << QByteArray("/.well-known/oauth-protected-resource") << QByteArray("https://tools.example/mcp");
-    QTest::newRow("RFC 9728 3.1 /mcp (Q-36)") << QByteArray("/.well-known/oauth-protected-resource/mcp") << QByteArray("https://tools.example/mcp");
-    QTest::newRow("RFC 9728 3.1 one server") << QByteArray("/.well-known/oauth-protected-resource/mcp/gatehouse") << QByteArray("https://tools.example/mcp/gatehouse");
-    QTest::newRow("RFC 9728 3.1 the old transport") << QByteArray("/.well-known/oauth-protected-resource/sse") << QByteArray("https://tools.example/sse");
-    QTest::newRow("an unknown server") << QByteArray("/.well-known/oauth-protected-resource/mcp/nothing") << QByteArray();
+    QTest::newRow("RFC 9728 3.1 root: the MCP resource")
+        << QByteArray("/.well-known/oauth-protected-resource") << QByteArray("https://tools.example/mcp");
+    QTest::newRow("RFC 9728 3.1 /mcp (Q-36)")
+        << QByteArray("/.well-known/oauth-protected-resource/mcp") << QByteArray("https://tools.example/mcp");
+    QTest::newRow("RFC 9728 3.1 one server") << QByteArray("/.well-known/oauth-protected-resource/mcp/gatehouse")
+                                             << QByteArray("https://tools.example/mcp/gatehouse");
+    QTest::newRow("RFC 9728 3.1 the old transport")
+        << QByteArray("/.well-known/oauth-protected-resource/sse") << QByteArray("https://tools.example/sse");
+    QTest::newRow("an unknown server") << QByteArray("/.well-known/oauth-protected-resource/mcp/nothing")
+                                       << QByteArray();
 }
 
 void MetadataDocumentsTest::describesEachProtectedResource()
@@ -87,15 +97,18 @@ void MetadataDocumentsTest::describesEachProtectedResource()
     if (!resource.isEmpty()) {
         const QJsonObject document = exchange->json();
         QCOMPARE(member(document, "resource"), resource);
-        QCOMPARE(joined(document.value(QStringLiteral("authorization_servers"))), QByteArrayLiteral("https://tools.example"));
+        QCOMPARE(joined(document.value(QStringLiteral("authorization_servers"))),
+            QByteArrayLiteral("https://tools.example"));
         QCOMPARE(joined(document.value(QStringLiteral("bearer_methods_supported"))), QByteArrayLiteral("header"));
-        QCOMPARE(joined(document.value(QStringLiteral("scopes_supported"))), QByteArrayLiteral("mcp:tools.example:gatehouse")); // no offline_access
+        QCOMPARE(joined(document.value(QStringLiteral("scopes_supported"))),
+            QByteArrayLiteral("mcp:tools.example:gatehouse")); // no offline_access
     }
 }
 
 void MetadataDocumentsTest::ignoresTheHostHeader()
 {
-    const QList<http::Header> foreign{{"Host", "evil.example"}, {"X-Forwarded-Host", "evil.example"}, {"X-Forwarded-Proto", "http"}};
+    const QList<http::Header> foreign{
+        {"Host", "evil.example"}, {"X-Forwarded-Host", "evil.example"}, {"X-Forwarded-Proto", "http"}};
     const auto server = RecordedExchange::get("/.well-known/oauth-authorization-server", foreign);
     oauth::AuthorizationServerMetadata(configWithSse()).handle(server);
     const auto resource = RecordedExchange::get("/.well-known/oauth-protected-resource", foreign);

@@ -23,14 +23,18 @@ void OAuthErrorTest::answersWithCodeAndStatus_data()
     QTest::addColumn<ErrorCode>("code");
     QTest::addColumn<int>("status");
     QTest::addColumn<QString>("wire");
-    QTest::newRow("RFC 6749 5.2 invalid_request") << ErrorCode::InvalidRequest << 400 << QStringLiteral("invalid_request");
+    QTest::newRow("RFC 6749 5.2 invalid_request")
+        << ErrorCode::InvalidRequest << 400 << QStringLiteral("invalid_request");
     QTest::newRow("RFC 6749 5.2 invalid_client") << ErrorCode::InvalidClient << 401 << QStringLiteral("invalid_client");
     QTest::newRow("RFC 6749 5.2 invalid_grant") << ErrorCode::InvalidGrant << 400 << QStringLiteral("invalid_grant");
     QTest::newRow("RFC 6749 5.2 invalid_scope") << ErrorCode::InvalidScope << 400 << QStringLiteral("invalid_scope");
-    QTest::newRow("RFC 6749 5.2 unsupported_grant_type") << ErrorCode::UnsupportedGrantType << 400 << QStringLiteral("unsupported_grant_type");
+    QTest::newRow("RFC 6749 5.2 unsupported_grant_type")
+        << ErrorCode::UnsupportedGrantType << 400 << QStringLiteral("unsupported_grant_type");
     QTest::newRow("RFC 8707 2 invalid_target") << ErrorCode::InvalidTarget << 400 << QStringLiteral("invalid_target");
-    QTest::newRow("RFC 7591 3.2.2 invalid_redirect_uri") << ErrorCode::InvalidRedirectUri << 400 << QStringLiteral("invalid_redirect_uri");
-    QTest::newRow("protocol 3.9 rate limit") << ErrorCode::TooManyRequests << 429 << QStringLiteral("temporarily_unavailable");
+    QTest::newRow("RFC 7591 3.2.2 invalid_redirect_uri")
+        << ErrorCode::InvalidRedirectUri << 400 << QStringLiteral("invalid_redirect_uri");
+    QTest::newRow("protocol 3.9 rate limit")
+        << ErrorCode::TooManyRequests << 429 << QStringLiteral("temporarily_unavailable");
     QTest::newRow("our fault") << ErrorCode::ServerError << 500 << QStringLiteral("server_error");
 }
 
@@ -54,7 +58,8 @@ void OAuthErrorTest::answersWithCodeAndStatus()
 
 void OAuthErrorTest::keepsTheDetailToItself()
 {
-    const http::Response response = oauth::toResponse(Error{ErrorCode::ServerError, {}, QStringLiteral("disk I/O error in row 7"), {}});
+    const http::Response response
+        = oauth::toResponse(Error{ErrorCode::ServerError, {}, QStringLiteral("disk I/O error in row 7"), {}});
     QVERIFY(!response.body.contains("row 7"));
 }
 

@@ -39,7 +39,8 @@ void PkceTest::refuses_data()
     QTest::newRow("protocol 3.7 challenge of 44 characters") << QString(Challenge + QLatin1Char('A')) << Verifier;
     QTest::newRow("protocol 3.7 challenge padded") << QString(Challenge.chopped(1) + QLatin1Char('=')) << Verifier;
     QTest::newRow("challenge with stray bits") << QString(Challenge.chopped(1) + QLatin1Char('N')) << Verifier;
-    QTest::newRow("challenge with a character beyond Latin-1") << QString(Challenge.chopped(1) + QChar(0x141)) << Verifier;
+    QTest::newRow("challenge with a character beyond Latin-1")
+        << QString(Challenge.chopped(1) + QChar(0x141)) << Verifier;
 }
 
 void PkceTest::refuses()

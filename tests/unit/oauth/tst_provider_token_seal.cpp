@@ -24,7 +24,9 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QByteArray open(OAuthFixture &f, const QByteArray &credential) const
     {
-        const auto opened = f.database([&f, credential, now = f.clock.now()](store::Transaction &transaction) { return f.seal.open(transaction.database(), credential, now); });
+        const auto opened = f.database([&f, credential, now = f.clock.now()](store::Transaction &transaction) {
+            return f.seal.open(transaction.database(), credential, now);
+        });
         return opened && *opened ? (*opened)->reveal().toByteArray() : QByteArray();
     }
 };
@@ -54,7 +56,9 @@ void ProviderTokenSealTest::followsEveryRotation()
         answer = f.post(f.token, OAuthFixture::refreshForm(member(answer, "refresh_token")))->json();
         QCOMPARE(open(f, member(answer, "access_token")), ProviderToken);
     }
-    const auto keys = f.database([](store::Transaction &transaction) { return transaction.database().statement("SELECT count(*) FROM provider_token_keys").value<int>(); });
+    const auto keys = f.database([](store::Transaction &transaction) {
+        return transaction.database().statement("SELECT count(*) FROM provider_token_keys").value<int>();
+    });
     QVERIFY2(*keys <= 5, "what cannot open anything any more is removed on the way");
 }
 
@@ -83,10 +87,13 @@ void ProviderTokenSealTest::forgetsWithTheFamily()
 {
     OAuthFixture f;
     const QJsonObject answer = f.signIn(publicClient, Scope, ProviderToken);
-    QCOMPARE(f.post(f.revocation, {{"token", member(answer, "refresh_token")}, {"client_id", publicClient}})->status(), 200);
+    QCOMPARE(
+        f.post(f.revocation, {{"token", member(answer, "refresh_token")}, {"client_id", publicClient}})->status(), 200);
     QCOMPARE(open(f, member(answer, "access_token")), QByteArray());
     const auto left = f.database([](store::Transaction &transaction) {
-        return transaction.database().statement("SELECT (SELECT count(*) FROM provider_tokens) + (SELECT count(*) FROM provider_token_keys)").value<int>();
+        return transaction.database()
+            .statement("SELECT (SELECT count(*) FROM provider_tokens) + (SELECT count(*) FROM provider_token_keys)")
+            .value<int>();
     });
     QCOMPARE(*left, 0);
 }
@@ -98,7 +105,10 @@ void ProviderTokenSealTest::opensNothingWithAStolenDatabaseAndMasterKey()
     // The thief has every stored byte and the master key, but no token: the hash that names a row is no key to it.
     const QByteArray hash = core::sha256(member(answer, "access_token"));
     QCOMPARE(open(f, hash), QByteArray());
-    QVERIFY(f.database([](store::Transaction &transaction) -> store::Result<int> { return transaction.database().statement("SELECT count(*) FROM provider_tokens").value<int>(); }).value() == 1);
+    QVERIFY(f.database([](store::Transaction &transaction) -> store::Result<int> {
+                 return transaction.database().statement("SELECT count(*) FROM provider_tokens").value<int>();
+             }).value()
+        == 1);
     for (const QString &suffix : {QString(), QStringLiteral("-wal")}) {
         QFile file(f.store.path() + suffix);
         if (file.open(QIODevice::ReadOnly)) {

@@ -25,7 +25,9 @@ void RedirectUriTest::acceptsWhatMayBeRegistered_data()
 {
     QTest::addColumn<QString>("uri");
     QTest::addColumn<RedirectUriKind>("kind");
-    const auto row = [](const char *name, const char *uri, RedirectUriKind kind) { QTest::newRow(name) << QString::fromLatin1(uri) << kind; };
+    const auto row = [](const char *name, const char *uri, RedirectUriKind kind) {
+        QTest::newRow(name) << QString::fromLatin1(uri) << kind;
+    };
     row("https (RFC 6749 3.1.2)", "https://claude.ai/api/mcp/auth_callback", RedirectUriKind::Https);
     row("https with port and query", "https://app.example:8443/cb?tenant=1", RedirectUriKind::Https);
     row("https without a path", "https://app.example", RedirectUriKind::Https);
@@ -34,7 +36,8 @@ void RedirectUriTest::acceptsWhatMayBeRegistered_data()
     row("loopback name with port (RFC 8252 7.3)", "http://localhost:8787/callback", RedirectUriKind::LoopbackHttp);
     row("loopback IPv4 without port", "http://127.0.0.1/", RedirectUriKind::LoopbackHttp);
     row("loopback IPv6", "http://[::1]:9/cb", RedirectUriKind::LoopbackHttp);
-    row("private use with authority: Cursor (Q-28)", "cursor://anysphere.cursor-mcp/oauth/callback", RedirectUriKind::PrivateUse);
+    row("private use with authority: Cursor (Q-28)", "cursor://anysphere.cursor-mcp/oauth/callback",
+        RedirectUriKind::PrivateUse);
     row("private use, reverse domain (RFC 8252 7.1)", "com.example.app:/oauth2redirect", RedirectUriKind::PrivateUse);
     row("private use with empty authority", "com.example.app:///cb", RedirectUriKind::PrivateUse);
     row("a percent-encoded blank is a character of the path", "https://app.example/a%20b", RedirectUriKind::Https);
@@ -132,15 +135,18 @@ void RedirectUriTest::refusesWhatMayNotBeRegistered()
     QVERIFY(!parsed.has_value());
     QCOMPARE(parsed.error().code, oauth::ErrorCode::InvalidRedirectUri);
     QVERIFY(!parsed.error().description.isEmpty());
-    QVERIFY2(!oauth::redirectUriMatches(uri, uri), "what an older policy let in must not be redirected to (protocol 5 bug 18)");
+    QVERIFY2(!oauth::redirectUriMatches(uri, uri),
+        "what an older policy let in must not be redirected to (protocol 5 bug 18)");
 }
 
 void RedirectUriTest::namesLoopbackWhenRefusingOutOfBand()
 {
-    for (const char *uri : {"urn:ietf:wg:oauth:2.0:oob", "URN:IETF:WG:OAUTH:2.0:OOB", "urn:ietf:wg:oauth:2.0:oob:auto"}) {
+    for (const char *uri :
+        {"urn:ietf:wg:oauth:2.0:oob", "URN:IETF:WG:OAUTH:2.0:OOB", "urn:ietf:wg:oauth:2.0:oob:auto"}) {
         const auto parsed = RedirectUri::parse(QString::fromLatin1(uri));
         QVERIFY(!parsed.has_value());
-        QVERIFY2(parsed.error().description.contains(QStringLiteral("loopback")), qPrintable(parsed.error().description));
+        QVERIFY2(
+            parsed.error().description.contains(QStringLiteral("loopback")), qPrintable(parsed.error().description));
     }
 }
 
@@ -155,7 +161,8 @@ void RedirectUriTest::matchesExactlyButForTheLoopbackPort_data()
     row("RFC 6749 3.1.2.3 same string", "https://a.example/cb", "https://a.example/cb", true);
     row("RFC 8252 7.3 another loopback port", "http://127.0.0.1:1234/cb", "http://127.0.0.1:51687/cb", true);
     row("RFC 8252 7.3 IPv6 loopback port", "http://[::1]/cb", "http://[::1]:51687/cb", true);
-    row("protocol 5 bug 19: portless localhost, random port (Q-19)", "http://localhost/callback", "http://localhost:51687/callback", true);
+    row("protocol 5 bug 19: portless localhost, random port (Q-19)", "http://localhost/callback",
+        "http://localhost:51687/callback", true);
     row("port registered, none asked for", "http://localhost:8787/callback", "http://localhost/callback", true);
     row("Q-31: VS Code, path is a lone slash", "http://127.0.0.1/", "http://127.0.0.1:33418", true);
     row("RFC 9700 4.1 another path", "http://localhost/callback", "http://localhost:1/callback2", false);
@@ -167,7 +174,8 @@ void RedirectUriTest::matchesExactlyButForTheLoopbackPort_data()
     row("RFC 9700 4.1 case of the path", "https://a.example/cb", "https://a.example/CB", false);
     row("loopback names do not stand for each other", "http://localhost/cb", "http://127.0.0.1:5/cb", false);
     row("scheme downgraded", "https://localhost/cb", "http://localhost/cb", false);
-    row("protocol 5 bug 17: user info posing as port", "http://localhost/cb", "http://localhost:80@evil.example/cb", false);
+    row("protocol 5 bug 17: user info posing as port", "http://localhost/cb", "http://localhost:80@evil.example/cb",
+        false);
     row("host continued", "http://localhost/cb", "http://localhost.evil.example/cb", false);
     row("private use is exact", "cursor://a/cb", "cursor://b/cb", false);
     row("private use takes no other port", "cursor://a:1/cb", "cursor://a:2/cb", false);
@@ -180,7 +188,8 @@ void RedirectUriTest::matchesExactlyButForTheLoopbackPort()
     QFETCH(QString, requested);
     QFETCH(bool, isMatch);
     QCOMPARE(oauth::redirectUriMatches(registered, requested), isMatch);
-    QCOMPARE(oauth::isRegisteredRedirectUri({QStringLiteral("https://other.example/"), registered}, requested), isMatch);
+    QCOMPARE(
+        oauth::isRegisteredRedirectUri({QStringLiteral("https://other.example/"), registered}, requested), isMatch);
     QVERIFY(!oauth::isRegisteredRedirectUri({}, requested));
 }
 

@@ -28,7 +28,10 @@ private Q_SLOTS:
     void survivesARestart();
 
 private:
-    [[nodiscard]] std::shared_ptr<RecordedExchange> refresh(const QByteArray &refreshToken) { return m_fixture->post(m_fixture->token, OAuthFixture::refreshForm(refreshToken)); }
+    [[nodiscard]] std::shared_ptr<RecordedExchange> refresh(const QByteArray &refreshToken)
+    {
+        return m_fixture->post(m_fixture->token, OAuthFixture::refreshForm(refreshToken));
+    }
     [[nodiscard]] bool isFamilyEnded() { return m_fixture->family(m_fixture->lastFamily).revokedAt.has_value(); }
 
     std::unique_ptr<OAuthFixture> m_fixture;
@@ -47,7 +50,8 @@ void RefreshTokenGrantTest::rotates()
         const auto exchange = refresh(current);
         QCOMPARE(exchange->status(), 200);
         QCOMPARE(exchange->responseHeader("Cache-Control"), QByteArrayLiteral("no-store"));
-        QCOMPARE(exchange->json().value(QStringLiteral("scope")).toString(), QStringLiteral("mcp:localhost:gatehouse email")); // Q-21
+        QCOMPARE(exchange->json().value(QStringLiteral("scope")).toString(),
+            QStringLiteral("mcp:localhost:gatehouse email")); // Q-21
         QCOMPARE(m_fixture->claimsOf(exchange->json()).familyId, m_fixture->lastFamily);
         QVERIFY(refreshTokenOf(exchange) != current);
         current = refreshTokenOf(exchange);
@@ -141,7 +145,8 @@ void RefreshTokenGrantTest::refusesAndLeavesTheTokenAlone_data()
         QTest::newRow(name) << QByteArray(parameter) << QByteArray(value) << QString::fromLatin1(error);
     };
     row("protocol 5 bug 7: foreign resource", "resource", "https://evil.example/mcp", "invalid_target");
-    row("protocol 5 bug 7: another resource of ours", "resource", "http://localhost:8788/mcp/gatehouse", "invalid_target");
+    row("protocol 5 bug 7: another resource of ours", "resource", "http://localhost:8788/mcp/gatehouse",
+        "invalid_target");
     row("RFC 6749 6 wider scope", "scope", "mcp:localhost:gatehouse profile", "invalid_scope");
     row("RFC 6749 3.3 malformed scope", "scope", "\"", "invalid_scope");
     row("protocol 5 bug 35: token of another client", "client_id", "client-other", "invalid_grant");
@@ -156,7 +161,8 @@ void RefreshTokenGrantTest::refusesAndLeavesTheTokenAlone()
     QFETCH(QByteArray, value);
     QFETCH(QString, error);
     OAuthFixture &f = *m_fixture;
-    const Form good = OAuthFixture::refreshForm(member(f.signIn(publicClient, QStringLiteral("mcp:localhost:gatehouse email"), "gho_provider"), "refresh_token"));
+    const Form good = OAuthFixture::refreshForm(member(
+        f.signIn(publicClient, QStringLiteral("mcp:localhost:gatehouse email"), "gho_provider"), "refresh_token"));
     const QString before = f.snapshot();
     const auto refused = f.post(f.token, with(good, parameter, value));
     QCOMPARE(member(refused->json(), "error"), error.toUtf8());
@@ -182,7 +188,8 @@ void RefreshTokenGrantTest::expiresByIdleness()
     f.clock.advance(f.config.refreshTokenLifetime - std::chrono::seconds(1));
     const auto kept = refresh(current);
     QCOMPARE(kept->status(), 200);
-    f.clock.advance(f.config.refreshTokenLifetime - std::chrono::seconds(1)); // 30 days since last use, not since sign-in
+    f.clock.advance(
+        f.config.refreshTokenLifetime - std::chrono::seconds(1)); // 30 days since last use, not since sign-in
     const auto again = refresh(refreshTokenOf(kept));
     QCOMPARE(again->status(), 200);
     f.clock.advance(f.config.refreshTokenLifetime);
@@ -204,9 +211,13 @@ void RefreshTokenGrantTest::refusesASuspendedFamilyWithoutBurningTheToken()
     OAuthFixture &f = *m_fixture;
     const QByteArray first = member(f.signIn(), "refresh_token");
     const core::FamilyId id = f.lastFamily;
-    QVERIFY(f.database([id, now = f.clock.now()](store::Transaction &transaction) { return store::RefreshTokenFamilyTable(transaction).suspend(id, now); }).value());
+    QVERIFY(f.database([id, now = f.clock.now()](store::Transaction &transaction) {
+                 return store::RefreshTokenFamilyTable(transaction).suspend(id, now);
+             }).value());
     QCOMPARE(refresh(first)->status(), 400);
-    QVERIFY(f.database([id](store::Transaction &transaction) { return store::RefreshTokenFamilyTable(transaction).resume(id); }).value());
+    QVERIFY(f.database([id](store::Transaction &transaction) {
+                 return store::RefreshTokenFamilyTable(transaction).resume(id);
+             }).value());
     QCOMPARE(refresh(first)->status(), 200); // product section 6: refused, not burnt
 }
 

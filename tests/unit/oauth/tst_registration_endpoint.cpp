@@ -39,11 +39,13 @@ private:
     [[nodiscard]] store::ClientRow stored(const QJsonObject &answer)
     {
         const core::ClientId id(answer.value(QStringLiteral("client_id")).toString());
-        return **m_store->writeAndWait([id](store::Transaction &transaction) { return store::ClientTable(transaction).find(id); });
+        return **m_store->writeAndWait(
+            [id](store::Transaction &transaction) { return store::ClientTable(transaction).find(id); });
     }
     [[nodiscard]] int clientCount()
     {
-        return *m_store->writeAndWait([](store::Transaction &transaction) { return store::ClientTable(transaction).count(); });
+        return *m_store->writeAndWait(
+            [](store::Transaction &transaction) { return store::ClientTable(transaction).count(); });
     }
 
     TemporaryStore m_store;
@@ -77,41 +79,56 @@ void RegistrationEndpointTest::registersWithDefaults()
     QCOMPARE(exchange->status(), 201); // RFC 7591 section 3.2.1
     QCOMPARE(exchange->responseHeader("Cache-Control"), QByteArrayLiteral("no-store"));
     const QJsonObject answer = exchange->json();
-    QCOMPARE(answer.keys(), words("client_id client_id_issued_at client_name client_secret client_secret_expires_at expires_at grant_types redirect_uris "
-                                  "response_types scope token_endpoint_auth_method"));
-    QVERIFY(QRegularExpression(QStringLiteral("^mcp_localhost_[A-Za-z0-9_-]{22}$")).match(answer.value(QStringLiteral("client_id")).toString()).hasMatch());
-    QCOMPARE(answer.value(QStringLiteral("client_id_issued_at")).toInteger(), qint64(m_clock.now().time_since_epoch().count()));
-    QCOMPARE(answer.value(QStringLiteral("expires_at")).toInteger(), qint64((m_clock.now() + std::chrono::days(7)).time_since_epoch().count()));
+    QCOMPARE(answer.keys(),
+        words("client_id client_id_issued_at client_name client_secret client_secret_expires_at expires_at grant_types "
+              "redirect_uris "
+              "response_types scope token_endpoint_auth_method"));
+    QVERIFY(QRegularExpression(QStringLiteral("^mcp_localhost_[A-Za-z0-9_-]{22}$"))
+                .match(answer.value(QStringLiteral("client_id")).toString())
+                .hasMatch());
+    QCOMPARE(answer.value(QStringLiteral("client_id_issued_at")).toInteger(),
+        qint64(m_clock.now().time_since_epoch().count()));
+    QCOMPARE(answer.value(QStringLiteral("expires_at")).toInteger(),
+        qint64((m_clock.now() + std::chrono::days(7)).time_since_epoch().count()));
     QCOMPARE(answer.value(QStringLiteral("client_secret_expires_at")).toInteger(-1), 0);
     QCOMPARE(answer.value(QStringLiteral("client_name")).toString(), QStringLiteral("app.example"));
-    QCOMPARE(answer.value(QStringLiteral("token_endpoint_auth_method")).toString(), QStringLiteral("client_secret_basic")); // RFC 7591 section 2
+    QCOMPARE(answer.value(QStringLiteral("token_endpoint_auth_method")).toString(),
+        QStringLiteral("client_secret_basic")); // RFC 7591 section 2
     QCOMPARE(strings(answer.value(QStringLiteral("grant_types"))), words("authorization_code refresh_token"));
     QCOMPARE(strings(answer.value(QStringLiteral("response_types"))), words("code"));
-    QCOMPARE(answer.value(QStringLiteral("scope")).toString(), QStringLiteral("mcp:localhost:gatehouse openid email profile offline_access"));
-    QVERIFY2(!exchange->response().body.contains("null") && !exchange->response().body.contains(".0,"), "Q-15: no null, integers");
+    QCOMPARE(answer.value(QStringLiteral("scope")).toString(),
+        QStringLiteral("mcp:localhost:gatehouse openid email profile offline_access"));
+    QVERIFY2(!exchange->response().body.contains("null") && !exchange->response().body.contains(".0,"),
+        "Q-15: no null, integers");
 }
 
 void RegistrationEndpointTest::registersWhatRealClientsSend_data()
 {
     QTest::addColumn<QJsonObject>("metadata");
     QTest::addColumn<QStringList>("redirectUris");
-    QTest::newRow("Q-18 Claude Code") << metadata(R"j({"client_name":"Claude Code (gatehouse)","redirect_uris":["http://localhost:51687/callback"],
+    QTest::newRow("Q-18 Claude Code") << metadata(
+        R"j({"client_name":"Claude Code (gatehouse)","redirect_uris":["http://localhost:51687/callback"],
         "grant_types":["authorization_code","refresh_token"],"response_types":["code"],"token_endpoint_auth_method":"none"})j")
                                       << words("http://localhost:51687/callback");
-    QTest::newRow("Q-28, Q-29 Cursor: three redirects, application_type web") << metadata(R"j({"client_name":"Cursor","application_type":"web",
+    QTest::newRow("Q-28, Q-29 Cursor: three redirects, application_type web")
+        << metadata(R"j({"client_name":"Cursor","application_type":"web",
         "redirect_uris":["cursor://anysphere.cursor-mcp/oauth/callback","https://www.cursor.com/agents/mcp/oauth/callback","http://localhost:8787/callback"],
         "grant_types":["authorization_code","refresh_token"],"response_types":["code"],"token_endpoint_auth_method":"none"})j")
-                                                                              << words("cursor://anysphere.cursor-mcp/oauth/callback "
-                                                                                       "https://www.cursor.com/agents/mcp/oauth/callback http://localhost:8787/callback");
-    QTest::newRow("Q-31 VS Code: a grant type we do not have") << metadata(R"j({"client_name":"Visual Studio Code","client_uri":"https://code.visualstudio.com",
+        << words("cursor://anysphere.cursor-mcp/oauth/callback "
+                 "https://www.cursor.com/agents/mcp/oauth/callback http://localhost:8787/callback");
+    QTest::newRow("Q-31 VS Code: a grant type we do not have")
+        << metadata(R"j({"client_name":"Visual Studio Code","client_uri":"https://code.visualstudio.com",
         "grant_types":["authorization_code","refresh_token","urn:ietf:params:oauth:grant-type:device_code"],"response_types":["code"],
         "redirect_uris":["https://insiders.vscode.dev/redirect","https://vscode.dev/redirect","http://127.0.0.1/","http://127.0.0.1:33418/"],
         "token_endpoint_auth_method":"none","application_type":"native"})j")
-                                                               << words("https://insiders.vscode.dev/redirect https://vscode.dev/redirect http://127.0.0.1/ http://127.0.0.1:33418/");
-    QTest::newRow("unknown and null members") << metadata(R"j({"client_name":"A","redirect_uris":["https://a.example/cb"],"token_endpoint_auth_method":"none",
+        << words("https://insiders.vscode.dev/redirect https://vscode.dev/redirect http://127.0.0.1/ "
+                 "http://127.0.0.1:33418/");
+    QTest::newRow("unknown and null members")
+        << metadata(R"j({"client_name":"A","redirect_uris":["https://a.example/cb"],"token_endpoint_auth_method":"none",
         "client_uri":null,"logo_uri":null,"contacts":null,"x_unknown":{"deep":[1]},"dpop_bound_access_tokens":false,"software_statement":"e30"})j")
-                                              << words("https://a.example/cb");
-    QTest::newRow("a redirect given twice") << metadata(R"j({"redirect_uris":["https://a.example/cb","https://a.example/cb"],"token_endpoint_auth_method":"none"})j")
+        << words("https://a.example/cb");
+    QTest::newRow("a redirect given twice") << metadata(
+        R"j({"redirect_uris":["https://a.example/cb","https://a.example/cb"],"token_endpoint_auth_method":"none"})j")
                                             << words("https://a.example/cb");
 }
 
@@ -133,9 +150,12 @@ void RegistrationEndpointTest::registersWhatRealClientsSend()
 
 void RegistrationEndpointTest::storesWhatItAnswers()
 {
-    const QJsonObject answer = post(metadata(R"j({"redirect_uris":["https://a.example/cb"],"client_name":"Ä Ö <b>","token_endpoint_auth_method":"none",
+    const QJsonObject answer = post(
+        metadata(
+            R"j({"redirect_uris":["https://a.example/cb"],"client_name":"Ä Ö <b>","token_endpoint_auth_method":"none",
         "client_uri":"https://a.example","logo_uri":"https://a.example/l.png","software_id":"id","software_version":"1.2","scope":"openid mcp:localhost:gatehouse wat",
-        "grant_types":["authorization_code","implicit"]})j"))->json();
+        "grant_types":["authorization_code","implicit"]})j"))
+                                   ->json();
     const store::ClientRow row = stored(answer);
     QCOMPARE(row.kind, store::ClientKind::Dynamic);
     QCOMPARE(row.name, QString::fromUtf8("Ä Ö <b>"));
@@ -164,7 +184,8 @@ void RegistrationEndpointTest::issuesASecretThatWorks()
         QVERIFY(secret.size() >= 43);
         const store::ClientRow row = stored(answer);
         QCOMPARE(row.secretHash, core::sha256(secret)); // never stored in the clear
-        const oauth::ClientCredentials credentials{*oauth::clientAuthMethodFromWire(QLatin1String(method).toString()), row.id, core::Secret(secret)};
+        const oauth::ClientCredentials credentials{
+            *oauth::clientAuthMethodFromWire(QLatin1String(method).toString()), row.id, core::Secret(secret)};
         QVERIFY(oauth::authenticateClient(credentials, row).has_value());
     }
 }
@@ -178,43 +199,65 @@ void RegistrationEndpointTest::givesIdsThatNeedNoEscaping()
     endpoint.handle(exchange);
     OAuthFixture::answered(exchange);
     const QString id = exchange->json().value(QStringLiteral("client_id")).toString();
-    QVERIFY2(QRegularExpression(QStringLiteral("^mcp_[A-Za-z0-9._-]+$")).match(id).hasMatch(), qPrintable(id)); // a colon would split Basic credentials
+    QVERIFY2(QRegularExpression(QStringLiteral("^mcp_[A-Za-z0-9._-]+$")).match(id).hasMatch(),
+        qPrintable(id)); // a colon would split Basic credentials
 }
 
 void RegistrationEndpointTest::refusesBadMetadata_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QByteArray>("error");
-    const auto row = [](const char *name, const char *json, const char *error) { QTest::newRow(name) << QByteArray(json) << QByteArray(error); };
+    const auto row = [](const char *name, const char *json, const char *error) {
+        QTest::newRow(name) << QByteArray(json) << QByteArray(error);
+    };
     row("RFC 7591 2 no redirect_uris", R"j({"client_name":"A"})j", "invalid_redirect_uri");
     row("RFC 7591 2 empty redirect_uris", R"j({"redirect_uris":[]})j", "invalid_redirect_uri");
     row("RFC 7591 2 redirect_uris is text", R"j({"redirect_uris":"https://a.example/cb"})j", "invalid_redirect_uri");
     row("RFC 7591 2 redirect_uris holds a number", R"j({"redirect_uris":[1]})j", "invalid_redirect_uri");
-    row("product 6 eleven redirect URIs", R"j({"redirect_uris":["https://a.example/0","https://a.example/1","https://a.example/2","https://a.example/3","https://a.example/4",
-        "https://a.example/5","https://a.example/6","https://a.example/7","https://a.example/8","https://a.example/9","https://a.example/10"]})j", "invalid_redirect_uri");
-    row("protocol 5 bug 5: javascript among good ones", R"j({"redirect_uris":["https://a.example/cb","JavaScript:alert(1)"]})j", "invalid_redirect_uri");
+    row("product 6 eleven redirect URIs",
+        R"j({"redirect_uris":["https://a.example/0","https://a.example/1","https://a.example/2","https://a.example/3","https://a.example/4",
+        "https://a.example/5","https://a.example/6","https://a.example/7","https://a.example/8","https://a.example/9","https://a.example/10"]})j",
+        "invalid_redirect_uri");
+    row("protocol 5 bug 5: javascript among good ones",
+        R"j({"redirect_uris":["https://a.example/cb","JavaScript:alert(1)"]})j", "invalid_redirect_uri");
     row("protocol 5 bug 5: data", R"j({"redirect_uris":["data:text/html,x"]})j", "invalid_redirect_uri");
-    row("protocol 5 bug 5: escaped line break", R"j({"redirect_uris":["https://a.example/cb\n"]})j", "invalid_redirect_uri");
-    row("protocol 5 bug 17: user info", R"j({"redirect_uris":["http://localhost:80@evil.example/cb"]})j", "invalid_redirect_uri");
+    row("protocol 5 bug 5: escaped line break", R"j({"redirect_uris":["https://a.example/cb\n"]})j",
+        "invalid_redirect_uri");
+    row("protocol 5 bug 17: user info", R"j({"redirect_uris":["http://localhost:80@evil.example/cb"]})j",
+        "invalid_redirect_uri");
     row("protocol 5 bug 17: wildcard", R"j({"redirect_uris":["http://localhost:*/cb"]})j", "invalid_redirect_uri");
     row("RFC 8252 8.3 http elsewhere", R"j({"redirect_uris":["http://a.example/cb"]})j", "invalid_redirect_uri");
     row("product 6 out of band", R"j({"redirect_uris":["urn:ietf:wg:oauth:2.0:oob"]})j", "invalid_redirect_uri");
     row("RFC 6749 3.1.2 fragment", R"j({"redirect_uris":["https://a.example/cb#x"]})j", "invalid_redirect_uri");
-    row("product 6 empty name", R"j({"redirect_uris":["https://a.example/cb"],"client_name":""})j", "invalid_client_metadata");
-    row("product 6 blank name", R"j({"redirect_uris":["https://a.example/cb"],"client_name":"  "})j", "invalid_client_metadata");
+    row("product 6 empty name", R"j({"redirect_uris":["https://a.example/cb"],"client_name":""})j",
+        "invalid_client_metadata");
+    row("product 6 blank name", R"j({"redirect_uris":["https://a.example/cb"],"client_name":"  "})j",
+        "invalid_client_metadata");
     row("product 6 name of 101 characters",
         R"j({"redirect_uris":["https://a.example/cb"],"client_name":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})j",
         "invalid_client_metadata");
-    row("name with a control character", R"j({"redirect_uris":["https://a.example/cb"],"client_name":"a\u0000b"})j", "invalid_client_metadata");
-    row("name is no text", R"j({"redirect_uris":["https://a.example/cb"],"client_name":{"a":1}})j", "invalid_client_metadata");
-    row("RFC 7591 2 unknown auth method", R"j({"redirect_uris":["https://a.example/cb"],"token_endpoint_auth_method":"private_key_jwt"})j", "invalid_client_metadata");
-    row("RFC 9700 2.1.2 implicit only", R"j({"redirect_uris":["https://a.example/cb"],"grant_types":["implicit"]})j", "invalid_client_metadata");
-    row("RFC 7591 2.1 response type token", R"j({"redirect_uris":["https://a.example/cb"],"response_types":["token"]})j", "invalid_client_metadata");
-    row("grant_types is text", R"j({"redirect_uris":["https://a.example/cb"],"grant_types":"authorization_code"})j", "invalid_client_metadata");
-    row("protocol 3.5 client_uri is javascript", R"j({"redirect_uris":["https://a.example/cb"],"client_uri":"javascript:alert(1)"})j", "invalid_client_metadata");
-    row("protocol 3.5 logo_uri is a file", R"j({"redirect_uris":["https://a.example/cb"],"logo_uri":"file:///etc/passwd"})j", "invalid_client_metadata");
-    row("protocol 3.5 tos_uri without host", R"j({"redirect_uris":["https://a.example/cb"],"tos_uri":"https:///x"})j", "invalid_client_metadata");
-    row("scope with a character no scope has", R"j({"redirect_uris":["https://a.example/cb"],"scope":"a\\b"})j", "invalid_client_metadata");
+    row("name with a control character", R"j({"redirect_uris":["https://a.example/cb"],"client_name":"a\u0000b"})j",
+        "invalid_client_metadata");
+    row("name is no text", R"j({"redirect_uris":["https://a.example/cb"],"client_name":{"a":1}})j",
+        "invalid_client_metadata");
+    row("RFC 7591 2 unknown auth method",
+        R"j({"redirect_uris":["https://a.example/cb"],"token_endpoint_auth_method":"private_key_jwt"})j",
+        "invalid_client_metadata");
+    row("RFC 9700 2.1.2 implicit only", R"j({"redirect_uris":["https://a.example/cb"],"grant_types":["implicit"]})j",
+        "invalid_client_metadata");
+    row("RFC 7591 2.1 response type token",
+        R"j({"redirect_uris":["https://a.example/cb"],"response_types":["token"]})j", "invalid_client_metadata");
+    row("grant_types is text", R"j({"redirect_uris":["https://a.example/cb"],"grant_types":"authorization_code"})j",
+        "invalid_client_metadata");
+    row("protocol 3.5 client_uri is javascript",
+        R"j({"redirect_uris":["https://a.example/cb"],"client_uri":"javascript:alert(1)"})j",
+        "invalid_client_metadata");
+    row("protocol 3.5 logo_uri is a file",
+        R"j({"redirect_uris":["https://a.example/cb"],"logo_uri":"file:///etc/passwd"})j", "invalid_client_metadata");
+    row("protocol 3.5 tos_uri without host", R"j({"redirect_uris":["https://a.example/cb"],"tos_uri":"https:///x"})j",
+        "invalid_client_metadata");
+    row("scope with a character no scope has", R"j({"redirect_uris":["https://a.example/cb"],"scope":"a\\b"})j",
+        "invalid_client_metadata");
     row("scope is a list", R"j({"redirect_uris":["https://a.example/cb"],"scope":["a"]})j", "invalid_client_metadata");
     row("an array", R"j([])j", "invalid_client_metadata");
     row("no JSON", R"j({"redirect_uris":)j", "invalid_client_metadata");
@@ -238,8 +281,10 @@ void RegistrationEndpointTest::refusesOtherBodies_data()
     QTest::addColumn<QList<http::Header>>("headers");
     QTest::newRow("no content type") << QList<http::Header>();
     QTest::newRow("a form") << QList<http::Header>{{"Content-Type", "application/x-www-form-urlencoded"}};
-    QTest::newRow("text (a foreign page may send it without preflight)") << QList<http::Header>{{"Content-Type", "text/plain"}};
-    QTest::newRow("two content types") << QList<http::Header>{{"Content-Type", "application/json"}, {"Content-Type", "application/json"}};
+    QTest::newRow("text (a foreign page may send it without preflight)")
+        << QList<http::Header>{{"Content-Type", "text/plain"}};
+    QTest::newRow("two content types") << QList<http::Header>{
+        {"Content-Type", "application/json"}, {"Content-Type", "application/json"}};
 }
 
 void RegistrationEndpointTest::refusesOtherBodies()
@@ -275,7 +320,8 @@ void RegistrationEndpointTest::asksToWaitWhenAskedTooOften()
 void RegistrationEndpointTest::neverForgetsByCount()
 {
     // Q-05: the same client registers anew on every connect, twice.
-    const QJsonObject asked = metadata(R"j({"redirect_uris":["https://claude.ai/api/mcp/auth_callback"],"client_name":"Claude","token_endpoint_auth_method":"none"})j");
+    const QJsonObject asked = metadata(
+        R"j({"redirect_uris":["https://claude.ai/api/mcp/auth_callback"],"client_name":"Claude","token_endpoint_auth_method":"none"})j");
     const QJsonObject first = post(asked)->json();
     const QJsonObject second = post(asked)->json();
     QVERIFY(member(first, "client_id") != member(second, "client_id"));

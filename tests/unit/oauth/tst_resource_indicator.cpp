@@ -30,10 +30,12 @@ void ResourceIndicatorTest::resolves_data()
     row("RFC 8707 2 exact", {"https://tools.example/mcp/gatehouse"}, "https://tools.example/mcp/gatehouse");
     row("protocol 3.7 upper-case scheme and host", {"HTTPS://Tools.Example/mcp"}, "https://tools.example/mcp");
     row("protocol 3.7 lone trailing slash", {"https://tools.example/mcp/"}, "https://tools.example/mcp");
-    row("the same one twice, spelled differently", {"https://tools.example/mcp", "https://tools.example/mcp/"}, "https://tools.example/mcp");
+    row("the same one twice, spelled differently", {"https://tools.example/mcp", "https://tools.example/mcp/"},
+        "https://tools.example/mcp");
     row("RFC 8707 2 two different ones", {"https://tools.example/mcp", "https://tools.example/mcp/gatehouse"}, "");
     row("protocol 5 bug 14: foreign host", {"https://evil.example/mcp"}, "");
-    row("protocol 5 bug 14: one of ours and a foreign one", {"https://tools.example/mcp", "https://evil.example/mcp"}, "");
+    row("protocol 5 bug 14: one of ours and a foreign one", {"https://tools.example/mcp", "https://evil.example/mcp"},
+        "");
     row("protocol 5 bug 10: path that begins like ours", {"https://tools.example/mcp/gatehouse-evil"}, "");
     row("protocol 5 bug 10: case of the path", {"https://tools.example/MCP"}, "");
     row("the public URL itself", {"https://tools.example"}, "");
@@ -66,7 +68,8 @@ void ResourceIndicatorTest::knowsTheOldTransportOnlyWhereItIsServed()
     config.issuer = QStringLiteral("https://tools.example");
     config.isSseServed = true;
     const ResourceIndicators resources(config);
-    QCOMPARE(resources.resolve({QStringLiteral("https://tools.example/sse")}).value_or(QString()), QStringLiteral("https://tools.example/sse"));
+    QCOMPARE(resources.resolve({QStringLiteral("https://tools.example/sse")}).value_or(QString()),
+        QStringLiteral("https://tools.example/sse"));
     QCOMPARE(resources.pathOf(QStringLiteral("https://tools.example/sse")), QStringLiteral("/sse"));
     QCOMPARE(resources.pathOf(QStringLiteral("https://evil.example/sse")), QString());
 }

@@ -21,7 +21,11 @@ private Q_SLOTS:
 private:
     [[nodiscard]] bool isRevoked(OAuthFixture &f, const QByteArray &jti) const
     {
-        return f.database([jti](store::Transaction &transaction) { return store::RevokedAccessTokenTable(transaction).find(jti); })->has_value();
+        return f
+            .database([jti](store::Transaction &transaction) {
+                return store::RevokedAccessTokenTable(transaction).find(jti);
+            })
+            ->has_value();
     }
 };
 
@@ -29,7 +33,8 @@ void RevocationEndpointTest::endsTheFamilyOfARefreshToken()
 {
     OAuthFixture f;
     const QJsonObject answer = f.signIn();
-    const auto exchange = f.post(f.revocation, {{"token", member(answer, "refresh_token")}, {"token_type_hint", "access_token"}, {"client_id", publicClient}});
+    const auto exchange = f.post(f.revocation,
+        {{"token", member(answer, "refresh_token")}, {"token_type_hint", "access_token"}, {"client_id", publicClient}});
     QCOMPARE(exchange->status(), 200); // RFC 7009 section 2.1: a wrong hint does not matter
     QVERIFY(exchange->response().body.isEmpty());
     QVERIFY(f.family(f.lastFamily).revokedAt.has_value());
@@ -40,7 +45,8 @@ void RevocationEndpointTest::revokesAnAccessTokenAlone()
 {
     OAuthFixture f;
     const QJsonObject answer = f.signIn();
-    QCOMPARE(f.post(f.revocation, {{"token", member(answer, "access_token")}, {"client_id", publicClient}})->status(), 200);
+    QCOMPARE(
+        f.post(f.revocation, {{"token", member(answer, "access_token")}, {"client_id", publicClient}})->status(), 200);
     QVERIFY(isRevoked(f, f.claimsOf(answer).jti));
     QVERIFY(!f.family(f.lastFamily).revokedAt.has_value());
     QCOMPARE(f.post(f.token, OAuthFixture::refreshForm(member(answer, "refresh_token")))->status(), 200);
@@ -63,7 +69,8 @@ void RevocationEndpointTest::answersTheSameForWhatItDoesNotRevoke()
     QFETCH(QByteArray, client);
     OAuthFixture f;
     const QJsonObject answer = f.signIn();
-    const QByteArray token = answer.contains(QLatin1String(member)) ? tests::member(answer, member.constData()) : member;
+    const QByteArray token
+        = answer.contains(QLatin1String(member)) ? tests::member(answer, member.constData()) : member;
     const QString before = f.snapshot();
     const auto exchange = f.post(f.revocation, {{"token", token}, {"client_id", client}});
     QCOMPARE(exchange->status(), 200);
@@ -77,9 +84,11 @@ void RevocationEndpointTest::refusesRequestsItCannotRead_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("error");
     QTest::newRow("RFC 7009 2.1 no token") << Form{{"client_id", publicClient}} << 400 << QByteArray("invalid_request");
-    QTest::newRow("RFC 6749 3.2 token twice") << Form{{"token", "a"}, {"token", "b"}, {"client_id", publicClient}} << 400 << QByteArray("invalid_request");
+    QTest::newRow("RFC 6749 3.2 token twice")
+        << Form{{"token", "a"}, {"token", "b"}, {"client_id", publicClient}} << 400 << QByteArray("invalid_request");
     QTest::newRow("RFC 7009 2.1 no client") << Form{{"token", "a"}} << 401 << QByteArray("invalid_client");
-    QTest::newRow("RFC 7009 2.1 unknown client") << Form{{"token", "a"}, {"client_id", "nobody"}} << 401 << QByteArray("invalid_client");
+    QTest::newRow("RFC 7009 2.1 unknown client")
+        << Form{{"token", "a"}, {"client_id", "nobody"}} << 401 << QByteArray("invalid_client");
 }
 
 void RevocationEndpointTest::refusesRequestsItCannotRead()
@@ -97,7 +106,9 @@ void RevocationEndpointTest::authenticatesConfidentialClients()
 {
     OAuthFixture f;
     const QByteArray code = f.addCode(basicClient);
-    const QJsonObject answer = f.post(f.token, with(OAuthFixture::codeForm(code), "client_id", {}), {basicHeader(basicClient, clientSecret)})->json();
+    const QJsonObject answer
+        = f.post(f.token, with(OAuthFixture::codeForm(code), "client_id", {}), {basicHeader(basicClient, clientSecret)})
+              ->json();
     const Form form{{"token", member(answer, "refresh_token")}};
     QCOMPARE(f.post(f.revocation, with(form, "client_id", basicClient))->status(), 401);
     QVERIFY(!f.family(f.lastFamily).revokedAt);

@@ -35,11 +35,14 @@ void ScopeSetTest::parses_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QStringList>("tokens");
-    QTest::newRow("RFC 6749 3.3 blank-separated") << QStringLiteral("a b c") << QStringList{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
+    QTest::newRow("RFC 6749 3.3 blank-separated")
+        << QStringLiteral("a b c") << QStringList{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
     QTest::newRow("empty") << QString() << QStringList();
     QTest::newRow("only blanks") << QStringLiteral("   ") << QStringList();
-    QTest::newRow("repeated and surrounded by blanks") << QStringLiteral(" a  b a ") << QStringList{QStringLiteral("a"), QStringLiteral("b")};
-    QTest::newRow("upper case is another scope") << QStringLiteral("a A") << QStringList{QStringLiteral("a"), QStringLiteral("A")};
+    QTest::newRow("repeated and surrounded by blanks")
+        << QStringLiteral(" a  b a ") << QStringList{QStringLiteral("a"), QStringLiteral("b")};
+    QTest::newRow("upper case is another scope")
+        << QStringLiteral("a A") << QStringList{QStringLiteral("a"), QStringLiteral("A")};
 }
 
 void ScopeSetTest::parses()
@@ -75,8 +78,10 @@ void ScopeSetTest::readsTheServerBehindTheLastColon_data()
     QTest::addColumn<QString>("token");
     QTest::addColumn<QString>("host");
     QTest::addColumn<QString>("server");
-    QTest::newRow("name") << QStringLiteral("mcp:tools.example:gatehouse") << QStringLiteral("tools.example") << QStringLiteral("gatehouse");
-    QTest::newRow("IPv6 host") << QStringLiteral("mcp:[::1]:github") << QStringLiteral("[::1]") << QStringLiteral("github");
+    QTest::newRow("name") << QStringLiteral("mcp:tools.example:gatehouse") << QStringLiteral("tools.example")
+                          << QStringLiteral("gatehouse");
+    QTest::newRow("IPv6 host") << QStringLiteral("mcp:[::1]:github") << QStringLiteral("[::1]")
+                               << QStringLiteral("github");
     QTest::newRow("wildcard") << QStringLiteral("mcp:h:*") << QStringLiteral("h") << QStringLiteral("*");
     QTest::newRow("no host") << QStringLiteral("mcp::x") << QString() << QString();
     QTest::newRow("no server") << QStringLiteral("mcp:h:") << QString() << QString();
@@ -102,11 +107,15 @@ void ScopeSetTest::resolvesWhatARequestMayConsentTo_data()
 {
     QTest::addColumn<QString>("requested");
     QTest::addColumn<QString>("resolved"); // empty = invalid_scope
-    QTest::newRow("no scope: the concrete ones of the resource") << QString() << QStringLiteral("mcp:tools.example:gatehouse");
-    QTest::newRow("Q-10: the whole advertised list, in order") << QStringLiteral("mcp:tools.example:gatehouse openid email profile offline_access")
-                                                              << QStringLiteral("mcp:tools.example:gatehouse openid email profile offline_access");
-    QTest::newRow("wildcard may be asked for") << QStringLiteral("mcp:tools.example:*") << QStringLiteral("mcp:tools.example:*");
-    QTest::newRow("unknown ones are left out (RFC 6749 3.3)") << QStringLiteral("openid wat") << QStringLiteral("openid");
+    QTest::newRow("no scope: the concrete ones of the resource")
+        << QString() << QStringLiteral("mcp:tools.example:gatehouse");
+    QTest::newRow("Q-10: the whole advertised list, in order")
+        << QStringLiteral("mcp:tools.example:gatehouse openid email profile offline_access")
+        << QStringLiteral("mcp:tools.example:gatehouse openid email profile offline_access");
+    QTest::newRow("wildcard may be asked for")
+        << QStringLiteral("mcp:tools.example:*") << QStringLiteral("mcp:tools.example:*");
+    QTest::newRow("unknown ones are left out (RFC 6749 3.3)")
+        << QStringLiteral("openid wat") << QStringLiteral("openid");
     QTest::newRow("only unknown ones") << QStringLiteral("wat") << QString();
     QTest::newRow("a server of another host") << QStringLiteral("mcp:evil.example:gatehouse") << QString();
     QTest::newRow("administration is not switched on") << QStringLiteral("mcp:tools.example:admin") << QString();
@@ -117,7 +126,8 @@ void ScopeSetTest::resolvesWhatARequestMayConsentTo()
 {
     QFETCH(QString, requested);
     QFETCH(QString, resolved);
-    const auto scopes = catalogueOf("https://tools.example").resolve(requested, QStringLiteral("https://tools.example/mcp"));
+    const auto scopes
+        = catalogueOf("https://tools.example").resolve(requested, QStringLiteral("https://tools.example/mcp"));
     QCOMPARE(scopes ? scopes->toString() : QString(), resolved);
     if (!scopes) {
         QCOMPARE(scopes.error().code, oauth::ErrorCode::InvalidScope);
@@ -127,16 +137,21 @@ void ScopeSetTest::resolvesWhatARequestMayConsentTo()
 void ScopeSetTest::neverAdvertisesTheWildcard()
 {
     const ScopeCatalogue catalogue = catalogueOf("http://127.0.0.1:8788");
-    QCOMPARE(catalogue.advertised().toString(), QStringLiteral("mcp:127.0.0.1:gatehouse openid email profile offline_access"));
-    for (const char *resource : {"http://127.0.0.1:8788/mcp", "http://127.0.0.1:8788/mcp/gatehouse", "http://127.0.0.1:8788/sse"}) {
-        QCOMPARE(catalogue.offeredFor(QString::fromLatin1(resource)).toString(), QStringLiteral("mcp:127.0.0.1:gatehouse"));
+    QCOMPARE(catalogue.advertised().toString(),
+        QStringLiteral("mcp:127.0.0.1:gatehouse openid email profile offline_access"));
+    for (const char *resource :
+        {"http://127.0.0.1:8788/mcp", "http://127.0.0.1:8788/mcp/gatehouse", "http://127.0.0.1:8788/sse"}) {
+        QCOMPARE(
+            catalogue.offeredFor(QString::fromLatin1(resource)).toString(), QStringLiteral("mcp:127.0.0.1:gatehouse"));
     }
 }
 
 void ScopeSetTest::opensAServerByItsScopeOrTheWildcard()
 {
     const ScopeCatalogue catalogue = catalogueOf("https://tools.example:8443");
-    const auto opens = [&](const char *granted) { return catalogue.opensServer(*ScopeSet::parse(QString::fromLatin1(granted)), QStringLiteral("gatehouse")); };
+    const auto opens = [&](const char *granted) {
+        return catalogue.opensServer(*ScopeSet::parse(QString::fromLatin1(granted)), QStringLiteral("gatehouse"));
+    };
     QVERIFY(opens("mcp:tools.example:gatehouse"));
     QVERIFY(opens("openid mcp:tools.example:*"));
     QVERIFY(!opens("mcp:tools.example:other"));
