@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/reply.h"
 
+#include <QDebug>
+#include <QLoggingCategory>
+
 namespace mcp
 {
+
+Q_LOGGING_CATEGORY(lcReply, "gatehouse.mcp.reply")
 
 Reply::Reply(http::ExchangePtr exchange, QJsonValue id, AcceptedForms forms)
     : m_exchange(std::move(exchange))
@@ -39,6 +44,9 @@ qint64 Reply::sendResult(const QJsonObject &result)
 
 qint64 Reply::sendError(const RpcError &error, int httpStatus)
 {
+    // Quoted: the message may name something from outside, which must not break a log line in two.
+    qCInfo(lcReply).noquote() << m_exchange->request().id.toString() << "answered with" << httpStatus << int(error.code)
+                              << QDebug::toString(error.message);
     return sendMessage(errorMessage(m_id, error), httpStatus);
 }
 

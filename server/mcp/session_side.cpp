@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/session_side.h"
 
+#include <QLoggingCategory>
+
 namespace mcp
 {
+
+Q_LOGGING_CATEGORY(lcSession, "gatehouse.mcp.session")
 
 namespace
 {
 
 void refuse(const http::ExchangePtr &exchange, int status, const QJsonValue &id, const QString &text)
 {
+    qCInfo(lcSession).noquote() << exchange->request().id.toString() << "refused with" << status << text;
     exchange->send(http::Response::json(status, errorMessage(id, {ErrorCode::InvalidRequest, text, {}})));
 }
 

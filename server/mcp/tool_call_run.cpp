@@ -221,8 +221,13 @@ void ToolCallRun::finish(store::CallOutcome outcome, const QString &error, qint6
     m_event.responseBytes = responseBytes;
     m_event.duration = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - m_startedAt);
     // Quoted from the second word on: names come from outside and must not break a log line in two.
-    qCDebug(lcCall).noquote() << m_event.requestId.toString() << "tools/call" << QDebug::toString(m_event.tool) << "by"
-                              << QDebug::toString(m_event.login) << QDebug::toString(error);
+    const QString line = m_event.requestId.toString() % QStringLiteral(" tools/call ") % QDebug::toString(m_event.tool)
+        % QStringLiteral(" by ") % QDebug::toString(m_event.login) % QLatin1Char(' ') % QDebug::toString(error);
+    if (outcome == store::CallOutcome::Ok) {
+        qCDebug(lcCall).noquote() << line;
+    } else {
+        qCInfo(lcCall).noquote() << line;
+    }
     m_services.record(m_event);
     deleteLater();
 }
