@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/identity/approval_gate.h"
+#include "server/store/allowed_login_table.h"
+#include "server/store/approval_request_table.h"
+#include "server/store/client_table.h"
+#include "server/store/user_table.h"
+#include "tests/support/fixed_clock.h"
+#include "tests/support/memory_database.h"
+#include "tests/support/rows.h"
+
+#include <QTest>
+
+using namespace identity;
+using std::chrono::seconds;
+using tests::someTime;
+
+namespace
+{
+
+ProviderIdentity octocat(const QString &subject = QStringLiteral("583231"))
+{
+    ProviderIdentity identity;
+    identity.provider = QStringLiteral("github");
+    identity.subject = subject;
+    identity.login = QStringLiteral("octocat");
+    identity.name = QStringLiteral("The Octocat");
+    identity.email = QStringLiteral("octocat@octo.example");
+    identity.isEmailVerified = true;
+    return identity;
+}
+
+} // namespace
+
+class ApprovalGateTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatCountsNow_data();
+    void saysWhatCountsNow();
+    void aStrangerIsPending();
+    void refreshesAttributesButKeepsWhoItIs();
+    void letsInByPolicy_data();
+    void letsInByPolicy();
+    void bindsAnEntryToTheFirstAccountThatMatches();
+    void anEntryOfTheConsoleGivesItsRole();
+    void whatAnAdministratorDecidedStands_data();
+    void whatAnAdministratorDecidedStands();
+    void beingLetInByAListClosesTheRequest();
+    void approvingOnceLetsThisSignInThroughOnce();
+};
+
+void ApprovalGateTest::saysWhatCountsNow_data()
+{
+    QTest::addColumn<store::UserStatus>("status");
+    QTest::addColumn<int>("approvalEndsIn"); // 0: never
+    QTest::addColumn<int>("deniedFor");
+    QTest::addColumn<Admission>("admission");
+    using S = store::UserStatus;
+    QTest::newRow("approved") << S::Approved << 0 << 0 << Admission::Admitted;
+    QTest::newRow("approved until later") << S::Approved << 1 << 0 << Admission::Admitted;
+    QTest::newRow("approved until a moment ago") << S::Approved << -1 << 0 << Admission::Waiting;
+    QTest::newRow("pending") << S::Pending << 0 << 0 << Admission::Waiting;
+    QTest::newRow("denied just now") << S::Pending << 0 << 600 << Admission::Denied;
+    QTest::newRow("denied a while ago") << S::Pending << 0 << -1 << Admission::Waiting;
+    QTest::newRow("blocked") << S::Blocked << 0 << 0 << Admission::Blocked;
+}
+
+void ApprovalGateTest::saysWhatCountsNow()
+{
+    QFETCH(store::UserStatus, status);
+    QFETCH(int, approvalEndsIn);
+    QFETCH(int, deniedFor);
+    QFETCH(Admission, admission);
+    store::UserRow user = tests::userRow();
+    user.status = status;
+    if (approvalEndsIn != 0) {
+        user.approvalEndsAt = someTime + seconds(approvalEndsIn);
+    }
+    if (deniedFor != 0) {
+        user.deniedUntilAt = someTime + seconds(deniedFor);
+    }
+    QCOMPARE(admissionOf(user, someTime), admission);
+}
+
+void ApprovalGateTest::aStrangerIsPending()
+{
+    tests::MemoryDatabase memory;
+    const auto user = recordSignIn(memory.transaction(), octocat(), {}, someTime);
+    QVERIFY(user);
+    QCOMPARE(user->id, core::UserId(QByteArray("github|583231"))); // the numeric id, never the login
+    QCOMPARE(user->status, store::UserStatus::Pending);
+    QCOMPARE(user->role, u"member"_qs);
+    const auto stored = store::UserTable(memory.database()).find(user->id);
+    QVERIFY(stored && *stored);
+    QCOMPARE((*stored)->email, u"octocat@octo.example"_qs);
+    QCOMPARE((*stored)->lastSeenAt, std::optional(someTime));
+}
+
+void ApprovalGateTest::refreshesAttributesButKeepsWhoItIs()
+{
+    tests::MemoryDatabase memory;
+    QVERIFY(recordSignIn(memory.transaction(), octocat(), {}, someTime));
+    ProviderIdentity renamed = octocat();
+    renamed.login = u"hexacat"_qs;
+    const auto user = recordSignIn(memory.transaction(), renamed, {}, someTime + seconds(9));
+    QVERIFY(user);
+    QCOMPARE(user->login, u"hexacat"_qs);
+    QCOMPARE(user->createdAt, someTime);
+    QCOMPARE(*store::UserTable(memory.database()).count(), 1);
+}
+
+void ApprovalGateTest::letsInByPolicy_data()
+{
+    QTest::addColumn<bool>("isOpenToAnyone");
+    QTest::addColumn<QStringList>("allowedUsers");
+    QTest::addColumn<bool>("isIn");
+    QTest::newRow("nobody listed means nobody") << false << QStringList() << false;
+    QTest::newRow("listed with its provider") << false << QStringList{u"github:octocat"_qs} << true;
+    QTest::newRow("a bare word means GitHub") << false << QStringList{u"Octocat"_qs} << true;
+    QTest::newRow("the same name elsewhere") << false << QStringList{u"local:octocat"_qs} << false;
+    QTest::newRow("somebody else is listed") << false << QStringList{u"github:hubot"_qs} << false;
+    QTest::newRow("anyone who can sign in") << true << QStringList() << true;
+}
+
+void ApprovalGateTest::letsInByPolicy()
+{
+    QFETCH(bool, isOpenToAnyone);
+    QFETCH(QStringList, allowedUsers);
+    QFETCH(bool, isIn);
+    tests::MemoryDatabase memory;
+    const auto user = recordSignIn(memory.transaction(), octocat(), {isOpenToAnyone, allowedUsers}, someTime);
+    QVERIFY(user);
+    QCOMPARE(user->status, isIn ? store::UserStatus::Approved : store::UserStatus::Pending);
+    QCOMPARE((*store::UserTable(memory.database()).find(user->id))->status, user->status);
+}
+
+void ApprovalGateTest::bindsAnEntryToTheFirstAccountThatMatches()
+{
+    tests::MemoryDatabase memory;
+    const AdmissionPolicy policy{false, {u"github:octocat"_qs}};
+    QCOMPARE(recordSignIn(memory.transaction(), octocat(), policy, someTime)->status, store::UserStatus::Approved);
+    ProviderIdentity renamed = octocat();
+    renamed.login = u"hexacat"_qs;
+    QVERIFY(recordSignIn(memory.transaction(), renamed, policy, someTime));
+    // Somebody else has taken over the free name: a conflict to decide, not an invitation (T12).
+    const auto usurper = recordSignIn(memory.transaction(), octocat(u"999"_qs), policy, someTime);
+    QVERIFY(usurper);
+    QCOMPARE(usurper->status, store::UserStatus::Pending);
+    const auto again = recordSignIn(memory.transaction(), octocat(u"999"_qs), policy, someTime);
+    QCOMPARE(again->status, store::UserStatus::Pending);
+}
+
+void ApprovalGateTest::anEntryOfTheConsoleGivesItsRole()
+{
+    tests::MemoryDatabase memory;
+    QVERIFY(store::AllowedLoginTable(memory.transaction()).insert({u"github"_qs, u"octocat"_qs, u"premium"_qs, std::nullopt, someTime}));
+    const auto user = recordSignIn(memory.transaction(), octocat(), {}, someTime);
+    QCOMPARE(user->status, store::UserStatus::Approved);
+    QCOMPARE(user->role, u"premium"_qs);
+    QCOMPARE((*store::AllowedLoginTable(memory.database()).find(u"github"_qs, u"octocat"_qs))->userId, std::optional(user->id));
+}
+
+void ApprovalGateTest::whatAnAdministratorDecidedStands_data()
+{
+    QTest::addColumn<store::UserStatus>("status");
+    QTest::addColumn<bool>("hasLapsed");
+    QTest::newRow("blocked, though anyone may come") << store::UserStatus::Blocked << false;
+    QTest::newRow("approved until yesterday, though anyone may come") << store::UserStatus::Approved << true;
+}
+
+void ApprovalGateTest::whatAnAdministratorDecidedStands()
+{
+    QFETCH(store::UserStatus, status);
+    QFETCH(bool, hasLapsed);
+    tests::MemoryDatabase memory;
+    store::UserRow user = *recordSignIn(memory.transaction(), octocat(), {}, someTime);
+    user.status = status;
+    if (hasLapsed) {
+        user.approvalEndsAt = someTime;
+    }
+    QVERIFY(store::UserTable(memory.transaction()).update(user));
+    const auto again = recordSignIn(memory.transaction(), octocat(), {true, {u"octocat"_qs}}, someTime + seconds(5));
+    QVERIFY(admissionOf(*again, someTime + seconds(5)) != Admission::Admitted);
+    const auto back = recordReturn(memory.transaction(), user.id, {true, {u"octocat"_qs}}, someTime + seconds(5));
+    QVERIFY(admissionOf(**back, someTime + seconds(5)) != Admission::Admitted);
+}
+
+void ApprovalGateTest::beingLetInByAListClosesTheRequest()
+{
+    tests::MemoryDatabase memory;
+    const store::UserRow user = *recordSignIn(memory.transaction(), octocat(), {}, someTime);
+    store::ApprovalRequestRow request;
+    request.userId = user.id;
+    request.requestedAt = someTime;
+    QVERIFY(store::ApprovalRequestTable(memory.transaction()).insert(request));
+    QVERIFY(recordSignIn(memory.transaction(), octocat(), {false, {u"octocat"_qs}}, someTime));
+    QCOMPARE(*store::ApprovalRequestTable(memory.database()).count(someTime), 0);
+}
+
+void ApprovalGateTest::approvingOnceLetsThisSignInThroughOnce()
+{
+    tests::FixedClock clock;
+    SingleAdmissions admissions(clock);
+    const core::UserId ada(QByteArray("local|ada"));
+    const core::ClientId cursor(QByteArray("cursor"));
+    const core::ClientId other(QByteArray("other"));
+    QVERIFY(!admissions.consume(ada, cursor));
+    admissions.admitOnce(ada, cursor);
+    QVERIFY(!admissions.consume(ada, other)); // not for another client
+    QVERIFY(admissions.consume(ada, cursor));
+    QVERIFY(!admissions.consume(ada, cursor));
+    admissions.admitOnce(ada, cursor);
+    clock.advance(SingleAdmissions::lifetime);
+    QVERIFY(!admissions.consume(ada, cursor));
+    admissions.admitOnce(ada, cursor);
+    admissions.withdraw(ada);
+    QVERIFY(!admissions.consume(ada, cursor));
+}
+
+QTEST_GUILESS_MAIN(ApprovalGateTest)
+#include "tst_approval_gate.moc"
