@@ -36,6 +36,7 @@ export class GatehouseServer {
                     resolve(url);
                 }
             });
+            this.process.once('error', error => reject(new Error(`cannot start ${binary}: ${error.message} (is GATEHOUSE_TEST_BIN_DIR set?)`)));
             this.exited.then(({ code, signal }) => reject(new Error(`gatehouse-server ended (${code ?? signal}) before it listened:\n${this.output}`)));
         });
         this.url = await started;
