@@ -97,6 +97,9 @@ http::Response PageRenderer::signIn(const SignInPage &page) const
         if (blamesFields(page.problem)) {
             local.show("invalid");
         }
+        if (!page.signedInAs) { // one filled button a page
+            local.show("mainWay");
+        }
         values.show("local", local);
         if (hasProviders) {
             values.show("orAfterProviders");

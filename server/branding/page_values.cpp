@@ -70,14 +70,20 @@ void setDestination(TemplateValues &values, const Destination &destination)
 
 void setAccount(TemplateValues &values, const AccountOnPage &account)
 {
-    Html detail = Html::isolated(account.detail);
-    if (!account.provider.isEmpty()) {
-        detail = Html::concatenated(
-            {detail, Html::literal(" <bdi>("), Html::text(account.provider), Html::literal(")</bdi>")});
-    }
     values.set("initials", Html::text(initialsOf(account.name)));
     values.set("accountName", Html::isolated(account.name));
-    values.set("accountDetail", detail);
+    QList<Html> details;
+    if (!account.detail.isEmpty() && account.detail != account.name) {
+        details.append(Html::isolated(account.detail));
+    }
+    if (!account.provider.isEmpty()) {
+        details.append(Html::concatenated({Html::literal(" <bdi>("), Html::text(account.provider), Html::literal(")</bdi>")}));
+    }
+    if (!details.isEmpty()) {
+        TemplateValues detail;
+        detail.set("words", Html::concatenated(details));
+        values.show("accountDetail", detail);
+    }
 }
 
 Html wordsOf(const SignInProblem &problem)

@@ -171,6 +171,7 @@ void PageRendererTest::offersWhatThereIs()
     QCOMPARE(body.count(">Deny</button>"), 1);
     QCOMPARE(body.contains("No way to sign in"), !hasGitHub && !hasLocal && !hasSession);
     QVERIFY(body.contains("<bdi>Claude Code</bdi>") && body.contains("http://127.0.0.1:41231"));
+    QCOMPARE(body.count("btn primary"), hasLocal || hasSession ? 1 : 0); // at most one filled button
 }
 
 void PageRendererTest::enterInThePasswordFieldNeverDenies()
@@ -190,6 +191,9 @@ void PageRendererTest::saysWhatTheConsentGives()
         QVERIFY2(body.contains(words), words);
     }
     QVERIFY(!body.contains("checkbox"));
+    ConsentPage nameless = consentPage();
+    nameless.account = {QStringLiteral("ada"), QStringLiteral("ada"), {}};
+    QCOMPARE(m_pages.consent(nameless).body.count("<bdi>ada</bdi>"), 1); // not twice the same
     ConsentPage checked = consentPage();
     checked.client.isNameChecked = true;
     QVERIFY(!m_pages.consent(checked).body.contains("nobody checked it"));
