@@ -73,15 +73,15 @@ void CallList::onChanged(const QList<admin::Change> &changes)
         if (change.topic != admin::Topic::Calls)
             continue;
         concernsUs = true;
-        if (m_isHeld && !change.key.isEmpty())
+        if (m_isHeld && m_model.rowOf(change.key) < 0)
             m_waiting.insert(change.key);
     }
     if (!concernsUs)
         return;
-    if (m_isHeld)
-        Q_EMIT waitingChanged(int(m_waiting.size()));
-    else
-        askForNew();
+    if (!m_isHeld)
+        return askForNew();
+    const bool isUncounted = m_waiting.contains(QByteArray()); // so many that they were not named
+    Q_EMIT waitingChanged(isUncounted ? Uncounted : int(m_waiting.size()));
 }
 
 void CallList::askForNew()

@@ -29,10 +29,11 @@ public:
 
     static constexpr int PageSize = 200;
     static constexpr int MaximumRows = 5000;
+    static constexpr int Uncounted = -1;
 
 Q_SIGNALS:
     void loaded();
-    void waitingChanged(int count); // new calls that are not shown yet
+    void waitingChanged(int count); // new calls that are not shown yet; Uncounted: many
     void failed(const admin::Error &error);
 
 private:

@@ -37,9 +37,12 @@ CallPanel::CallPanel(QWidget *parent)
     m_time = &m_facts->addText(tr("Time"));
     m_client = &m_facts->addText(tr("Client"));
     m_duration = &m_facts->addText(tr("Duration"));
-    m_bytes = &m_facts->addText(tr("Size"));
+    m_asked = &m_facts->addText(tr("Asked"));
+    m_answered = &m_facts->addText(tr("Answered"));
     m_revision = &m_facts->addText(tr("Protocol"));
     m_panel->addWidget(m_facts);
+    m_panel->addSection(tr("Request"));
+    m_panel->addWidget(m_request);
 
     m_panel->addSection(tr("Arguments"));
     m_arguments->setObjectName(QStringLiteral("callArguments"));
@@ -52,8 +55,6 @@ CallPanel::CallPanel(QWidget *parent)
     m_arguments->setMinimumHeight(em(90));
     m_panel->addWidget(m_arguments);
     m_panel->addWidget(m_notRecorded);
-    m_panel->addSection(tr("Request"));
-    m_panel->addWidget(m_request);
     m_panel->addStretch();
 }
 
@@ -64,10 +65,11 @@ void CallPanel::show(const admin::CallSummary &call)
     m_outcome->set(outcomeTone(call.outcome), outcomeWords(call.outcome));
     m_error->setText(format::outside(call.error));
     m_facts->setRowVisible(m_error, !call.error.isEmpty());
-    m_time->setText(format::exactTime(call.time));
+    m_time->setText(format::dateAndTime(std::chrono::floor<std::chrono::seconds>(call.time)));
     m_client->setText(format::outside(call.clientName));
     m_duration->setText(format::duration(call.duration));
-    m_bytes->setText(tr("asked %1, answered %2").arg(format::bytes(call.requestBytes), format::bytes(call.responseBytes)));
+    m_asked->setText(format::bytes(call.requestBytes));
+    m_answered->setText(format::bytes(call.responseBytes));
     m_revision->setText(format::outside(call.revision));
     m_request->setText(call.requestId.toString());
     showArguments(call.arguments);

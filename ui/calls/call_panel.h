@@ -38,7 +38,8 @@ private:
     ElidedLabel *m_time;
     ElidedLabel *m_client;
     ElidedLabel *m_duration;
-    ElidedLabel *m_bytes;
+    ElidedLabel *m_asked;
+    ElidedLabel *m_answered;
     ElidedLabel *m_revision;
     ElidedLabel *m_notRecorded;
     QPlainTextEdit *m_arguments;

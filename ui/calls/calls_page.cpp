@@ -27,7 +27,7 @@ RecordPageTexts texts()
 {
     return {
         .tableName = QStringLiteral("calls"),
-        .filterPlaceholder = CallsPage::tr("Filter calls, for example outcome:denied"),
+        .filterPlaceholder = CallsPage::tr("Filter calls"),
         .noneYet = {Icon::Calls, CallsPage::tr("No call has been made yet"),
             CallsPage::tr("Each tool call appears here at once, with who made it and how it went."), {}},
         .backTo = CallsPage::tr("Calls"),
@@ -132,8 +132,8 @@ void CallsPage::updateHeld()
 
 void CallsPage::showWaiting(int count)
 {
-    m_new->setText(tr("%n new", nullptr, count));
-    m_new->setVisible(count > 0);
+    m_new->setText(count == CallList::Uncounted ? tr("Many new") : tr("%n new", nullptr, count));
+    m_new->setVisible(count != 0);
 }
 
 void CallsPage::showNewest()

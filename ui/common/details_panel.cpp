@@ -5,6 +5,7 @@
 #include "ui/common/elided_label.h"
 #include "ui/common/format.h"
 #include "ui/common/metrics.h"
+#include "ui/common/scroll_column.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -109,7 +110,9 @@ DetailsPanel::DetailsPanel(QWidget *parent)
     foot->addLayout(m_left);
     foot->addStretch();
     foot->addLayout(m_right);
-    body().addLayout(m_content, 1);
+    auto *scrolled = new ScrollColumn; // on a low window the facts scroll, the actions stay
+    scrolled->column().addLayout(m_content);
+    body().addWidget(scrolled, 1);
     body().addLayout(foot);
 }
 

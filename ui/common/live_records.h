@@ -67,7 +67,7 @@ public:
     // Runs after each change of the model that the server caused.
     void onLoaded(std::function<void()> loaded) { m_loaded = std::move(loaded); }
 
-    // The person wants the list to stand still: rows that move meanwhile are only counted.
+    // The person wants the list to stand still: new rows are only counted meanwhile.
     void hold(std::function<void(qsizetype)> counted)
     {
         m_counted = std::move(counted);
@@ -109,7 +109,7 @@ private:
     void count(const QList<admin::Change> &changes)
     {
         for (const admin::Change &change : changes) {
-            if (change.topic == m_source.topic)
+            if (change.topic == m_source.topic && m_model.rowOf(change.key) < 0)
                 m_held.insert(change.key);
         }
         m_counted(m_held.size());

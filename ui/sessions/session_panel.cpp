@@ -31,7 +31,7 @@ SessionPanel::SessionPanel(QWidget *parent)
     facts->addWidget(tr("State"), m_state);
     m_client = &facts->addText(tr("Client"));
     m_clientInfo = &facts->addText(tr("Calls itself"));
-    m_resource = &facts->addMono(tr("Opens"));
+    m_resource = &facts->addText(tr("Opens"));
     m_scope = &facts->addMono(tr("Scopes"));
     m_address = &facts->addMono(tr("From"));
     m_started = &facts->addText(tr("Started"));
@@ -59,7 +59,7 @@ void SessionPanel::show(const admin::SessionSummary &session)
     m_state->set(state.tone.value_or(Tone::Neutral), state.text);
     m_client->setText(format::outside(session.clientName));
     m_clientInfo->setText(session.clientInfo.isEmpty() ? QStringLiteral("–") : format::outside(session.clientInfo));
-    m_resource->setText(format::outside(session.resource));
+    m_resource->setText(opensWords(session.resource));
     m_scope->setText(session.scope.isEmpty() ? QStringLiteral("–") : format::outside(session.scope));
     m_address->setText(format::outside(session.address));
     m_started->setText(format::dateAndTime(session.startedAt));

@@ -5,6 +5,8 @@
 #include "ui/common/identity_words.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 namespace ui
 {
@@ -22,6 +24,11 @@ struct Words {
 };
 
 const QString Nothing = QStringLiteral("–");
+
+QString dayAndMonth(core::Seconds time) // of the next weeks: the year goes without saying
+{
+    return QLocale().toString(QDateTime::fromSecsSinceEpoch(time.time_since_epoch().count()).date(), QStringLiteral("d MMM"));
+}
 
 Cell personCell(const UserSummary &user)
 {
@@ -74,7 +81,7 @@ Cell userStatusCell(const UserSummary &user)
         break;
     }
     if (user.approvalEndsAt && core::Milliseconds(*user.approvalEndsAt) - format::now() < EndsSoon)
-        return {.text = Words::tr("Until %1").arg(format::date(*user.approvalEndsAt)), .tone = Tone::Warn, .isPill = true};
+        return {.text = Words::tr("Until %1").arg(dayAndMonth(*user.approvalEndsAt)), .tone = Tone::Warn, .isPill = true};
     return {.text = Words::tr("Approved"), .tone = Tone::Ok};
 }
 

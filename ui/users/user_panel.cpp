@@ -106,7 +106,8 @@ void UserPanel::show(const admin::UserSummary &user)
     m_head->set(user.id.bytes(), user.name.trimmed().isEmpty() ? user.login : user.name, user.login);
     m_role->setRole(user.role);
     m_expiry->setEndsAt(user.approvalEndsAt);
-    m_email->setText(emailWords(user));
+    m_email->setText(user.email.isEmpty() || user.isEmailVerified ? format::outside(user.email) : emailWords(user));
+    m_facts->setRowVisible(m_email, !user.email.isEmpty());
     m_subject->setText(format::outside(user.id.toString()));
     m_added->setText(format::dateAndTime(user.createdAt));
     if (!isNoteUnsaved)
