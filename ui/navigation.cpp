@@ -68,6 +68,14 @@ public:
     [[nodiscard]] QSize sizeHint() const override { return {railWidth, qMax(itemHeight, textHeight() + 14)}; }
 
 protected:
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        const int key = event->key();
+        if (key == Qt::Key_Up || key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter)
+            event->ignore(); // the navigation's: it knows the order
+        else
+            QAbstractButton::keyPressEvent(event);
+    }
     void paintEvent(QPaintEvent *) override
     {
         QPainter painter(this);

@@ -154,6 +154,7 @@ void StatusLine::show(const admin::Overview &overview)
     m_database->setToolTip(tr("Size of the database"));
     m_database->setAccessibleName(tr("Size of the database: %1").arg(format::bytes(overview.databaseBytes)));
     m_version->set(overview.version);
+    m_version->setVisible(!overview.version.isEmpty());
     m_version->setAccessibleName(tr("Version %1").arg(overview.version));
 }
 

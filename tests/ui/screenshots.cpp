@@ -51,6 +51,7 @@ int main(int argc, char **argv)
 {
     QGuiApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     QApplication app(argc, argv);
+    QApplication::setApplicationVersion(QStringLiteral("0.1.0"));
     QCommandLineParser parser;
     parser.addPositionalArgument(QStringLiteral("DIR"), QStringLiteral("where the pictures go"));
     parser.addOption({QStringLiteral("font"), QStringLiteral("family and points"), QStringLiteral("FONT"), QStringLiteral("Inter,10")});

@@ -19,6 +19,7 @@ namespace
 {
 
 constexpr int fieldPadding = 10;
+constexpr int fieldTextInset = 7; // on top of QLineEdit's own
 constexpr int comboArrowWidth = 30;
 constexpr int spinButtonWidth = 28;
 constexpr int scrollBarWidth = 12;
@@ -209,6 +210,16 @@ QRect GatehouseStyle::subControlRect(ComplexControl control, const QStyleOptionC
         }
     }
     return QProxyStyle::subControlRect(control, option, part, widget);
+}
+
+QRect GatehouseStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element != SE_LineEditContents)
+        return rect;
+    const auto *frame = as<QStyleOptionFrame>(option);
+    const bool hasIcon = widget && !widget->actions().isEmpty(); // QLineEdit makes room for it by itself
+    return frame && frame->lineWidth > 0 ? rect.adjusted(hasIcon ? 3 : fieldTextInset, 0, hasIcon ? -3 : -fieldTextInset, 0) : rect;
 }
 
 QSize GatehouseStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const

@@ -85,6 +85,7 @@ void RecordPage::setRecords(RecordModel &records, int sortColumn, Qt::SortOrder 
     m_table->setRecords(records, *m_filter, sortColumn, order);
     connect(m_filter, &QAbstractItemModel::rowsInserted, this, &RecordPage::updateCounts);
     connect(m_filter, &QAbstractItemModel::rowsRemoved, this, &RecordPage::updateCounts);
+    connect(&records, &QAbstractItemModel::rowsRemoved, this, &RecordPage::updateCounts); // the filter says so before they are gone
     connect(m_filter, &QAbstractItemModel::modelReset, this, &RecordPage::updateCounts);
     connect(m_filter, &QAbstractItemModel::layoutChanged, this, &RecordPage::updateCounts);
     updateCounts();
@@ -123,7 +124,12 @@ void RecordPage::arrangePanel()
         closePanelAlone();
     if (m_splitter->indexOf(m_panel) < 0)
         m_splitter->addWidget(m_panel);
+    const bool comes = hasSelection && !m_panel->isVisible();
     m_panel->setVisible(hasSelection);
+    if (comes && !m_hasPanelWidth) { // later the person's own width stays
+        m_splitter->setSizes({m_splitter->width() - em(panelWidth) - space::Block, em(panelWidth)});
+        m_hasPanelWidth = true;
+    }
 }
 
 void RecordPage::openPanel()

@@ -86,6 +86,7 @@ private:
     QStackedWidget *m_listOrPanel;
     QWidget *m_alone;
     QWidget *m_panel = nullptr;
+    bool m_hasPanelWidth = false;
     Condition m_condition = Condition::Loading;
     QString m_reason;
 };

@@ -3,6 +3,8 @@
 
 #include "ui/common/metrics.h"
 
+#include <QEvent>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace ui
@@ -22,6 +24,14 @@ ScrollColumn::ScrollColumn(QWidget *parent)
     setWidget(content);
     content->setAutoFillBackground(false);
     viewport()->setAutoFillBackground(false);
+    verticalScrollBar()->installEventFilter(this);
+}
+
+bool ScrollColumn::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == verticalScrollBar() && (event->type() == QEvent::Show || event->type() == QEvent::Hide)) // air beside it
+        m_column->setContentsMargins(0, 0, event->type() == QEvent::Show ? space::Small : 0, 0);
+    return QScrollArea::eventFilter(watched, event);
 }
 
 } // namespace ui

@@ -17,6 +17,9 @@ public:
 
     [[nodiscard]] QVBoxLayout &column() { return *m_column; } // spacing 16, no margins
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     QVBoxLayout *m_column;
 };

@@ -27,15 +27,16 @@ void SwitchButton::paintEvent(QPaintEvent *)
     QRectF track(0, 0, 36, 20);
     track.moveCenter(QRectF(rect()).center());
     const QColor on = isEnabled() ? tokens.accent : tokens.control;
+    const QColor offInk = isEnabled() ? tokens.control : tokens.lineStrong;
     if (isChecked())
         paintRounded(painter, track, 10, on, QColor());
     else
-        paintRounded(painter, track, 10, tokens.sunken, tokens.control);
+        paintRounded(painter, track, 10, tokens.sunken, offInk);
 
     const bool isAtRight = isChecked() != (layoutDirection() == Qt::RightToLeft);
     QRectF knob(0, 0, 14, 14);
     knob.moveCenter({isAtRight ? track.right() - 10 : track.left() + 10, track.center().y()});
-    paintRounded(painter, knob, 7, isChecked() ? tokens.onAccent : tokens.control, QColor());
+    paintRounded(painter, knob, 7, isChecked() ? tokens.onAccent : offInk, QColor());
 
     QStyleOption option;
     option.initFrom(this);

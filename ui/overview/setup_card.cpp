@@ -19,6 +19,7 @@ namespace ui
 namespace
 {
 constexpr int symbolSize = 18;
+constexpr int leastHeight = 110;
 }
 
 class SetupCard::Symbol final : public QWidget
@@ -49,13 +50,13 @@ const QList<SetupGuide> &setupGuides()
 {
     static const QList<SetupGuide> guides{
         {QStringLiteral("Claude Code"), QStringLiteral("claude code"),
-            QStringLiteral("claude mcp add --transport http gatehouse %1"), SetupCard::tr("then /mcp to sign in")},
+            QStringLiteral("claude mcp add --transport http gatehouse %1"), SetupCard::tr("Then /mcp to sign in")},
         {QStringLiteral("VS Code"), QStringLiteral("visual studio code"),
             QStringLiteral("code --add-mcp '{\"name\":\"gatehouse\",\"type\":\"http\",\"url\":\"%1\"}'"),
-            SetupCard::tr("then start it in the MCP view")},
+            SetupCard::tr("Then start it in the MCP view")},
         {QStringLiteral("Inspector"), QStringLiteral("inspector"),
             QStringLiteral("npx @modelcontextprotocol/inspector --transport http --server-url %1"),
-            SetupCard::tr("then Connect in the browser")},
+            SetupCard::tr("Then Connect in the browser")},
         {SetupCard::tr("Any other client"), QString(), QStringLiteral("%1"), SetupCard::tr("Streamable HTTP with OAuth")},
     };
     return guides;
@@ -79,7 +80,6 @@ SetupCard::SetupCard(const SetupGuide &guide, QWidget *parent)
     body().addWidget(m_state);
     if (guide.registersAs.isEmpty())
         m_symbol->set(Icon::Globe, std::nullopt);
-    setMinimumHeight(110);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setClients({});
 }
@@ -87,6 +87,11 @@ SetupCard::SetupCard(const SetupGuide &guide, QWidget *parent)
 void SetupCard::setMcpUrl(const QString &url)
 {
     m_command->setText(url.isEmpty() ? QString() : m_guide.command.arg(url));
+}
+
+QSize SetupCard::sizeHint() const
+{
+    return Card::sizeHint().expandedTo({0, leastHeight});
 }
 
 QString SetupCard::command() const
@@ -121,7 +126,7 @@ void SetupCard::setClients(const QList<admin::ClientSummary> &clients)
         m_state->setTone(Tone::Pend);
     } else {
         m_symbol->set(Icon::Terminal, std::nullopt);
-        m_state->setText(tr("Waiting for first contact, %1").arg(m_guide.hint));
+        m_state->setText(tr("%1 · not heard from yet").arg(m_guide.hint));
         m_state->setInk(Ink::Muted);
     }
 }

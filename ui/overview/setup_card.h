@@ -29,6 +29,8 @@ public:
     void setMcpUrl(const QString &url);
     void setClients(const QList<admin::ClientSummary> &clients); // those that may be this one
     [[nodiscard]] QString command() const;
+    [[nodiscard]] QSize sizeHint() const override; // grows with the font
+    [[nodiscard]] QSize minimumSizeHint() const override { return {Card::minimumSizeHint().width(), sizeHint().height()}; }
     [[nodiscard]] bool isConnected() const { return m_isConnected; }
 
 private:

@@ -15,6 +15,11 @@
 namespace ui
 {
 
+namespace
+{
+constexpr int leastHeight = 98;
+}
+
 class Sparkline final : public QWidget
 {
 public:
@@ -72,8 +77,10 @@ StatTile::StatTile(const QString &label, QWidget *parent)
     middle->addWidget(m_course, 0, Qt::AlignBottom);
     body().addLayout(middle);
     body().addWidget(m_caption);
+    QSizePolicy keepsPlace = m_course->sizePolicy(); // so that the lines of all tiles stand level
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_course->setSizePolicy(keepsPlace);
     m_course->hide();
-    setMinimumHeight(98);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     updateWords();
 }
@@ -99,6 +106,11 @@ void StatTile::setCourse(const QList<qint64> &values)
 {
     m_course->set(values);
     m_course->setVisible(std::any_of(values.cbegin(), values.cend(), [](qint64 v) { return v > 0; }));
+}
+
+QSize StatTile::sizeHint() const
+{
+    return Card::sizeHint().expandedTo({0, leastHeight});
 }
 
 QString StatTile::number() const

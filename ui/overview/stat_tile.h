@@ -22,6 +22,8 @@ public:
     void setCaption(const QString &caption, std::optional<Tone> tone = {});
     void setCourse(const QList<qint64> &values);
     [[nodiscard]] QString number() const;
+    [[nodiscard]] QSize sizeHint() const override; // grows with the font
+    [[nodiscard]] QSize minimumSizeHint() const override { return {Card::minimumSizeHint().width(), sizeHint().height()}; }
 
 private:
     void updateWords();

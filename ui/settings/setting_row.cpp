@@ -16,6 +16,8 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui
 {
 
@@ -23,6 +25,7 @@ namespace
 {
 
 constexpr int fieldWidth = 260;
+constexpr int leastFieldWidth = 150;
 constexpr int numberWidth = 120;
 const QString on = QStringLiteral("on");
 const QString off = QStringLiteral("off");
@@ -55,7 +58,9 @@ SettingRow::SettingRow(const SettingDefinition &definition, QWidget *parent)
     setObjectName(QStringLiteral("setting_") + definition.key);
     auto *head = new QHBoxLayout;
     head->setSpacing(space::Small);
-    head->addWidget(new ElidedLabel(definition.title, TextRole::Strong));
+    auto *title = new ElidedLabel(definition.title, TextRole::Strong);
+    title->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); // what comes after it gives way
+    head->addWidget(title);
     head->addWidget(m_restart);
     head->addWidget(m_lock);
     head->addWidget(m_origin);
@@ -69,9 +74,10 @@ SettingRow::SettingRow(const SettingDefinition &definition, QWidget *parent)
 
     makeField();
     m_problemLine->setTone(Tone::Err);
-    m_problemLine->setMinimumWidth(em(fieldWidth));
+    m_problemLine->setMinimumWidth(em(leastFieldWidth));
     m_right->setSpacing(space::Tiny);
     m_right->addWidget(m_field, 0, Qt::AlignTrailing);
+    m_problemLine->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
     m_right->addWidget(m_problemLine);
 
     auto *row = new QHBoxLayout(this);
@@ -210,6 +216,14 @@ void SettingRow::setProblem(const QString &sentence)
     m_field->setProperty(InvalidProperty, !sentence.isEmpty());
     m_field->setAccessibleDescription(sentence.isEmpty() ? m_definition.hint : sentence);
     m_field->update();
+}
+
+void SettingRow::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (m_definition.editor == SettingEditor::Switch || m_definition.editor == SettingEditor::Number)
+        return;
+    m_field->setFixedWidth(std::clamp(width() * 36 / 100, em(leastFieldWidth), em(fieldWidth)));
 }
 
 bool SettingRow::matches(const QString &words) const

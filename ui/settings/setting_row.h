@@ -40,6 +40,9 @@ public:
 Q_SIGNALS:
     void edited();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void makeField();
     void putValue(const QString &value);

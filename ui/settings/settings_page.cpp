@@ -162,7 +162,7 @@ void SettingsPage::addCallbackRow()
     });
     m_callback = new CopyField(tr("Copy callback URL"));
     m_callback->setObjectName(QStringLiteral("callback_url"));
-    m_callback->setFixedWidth(em(fieldWidth));
+    m_callback->setMinimumWidth(em(fieldWidth));
     group->card->body().addWidget(new Hairline);
     addPlainRow(*group->card, tr("Callback URL"), tr("Enter it in the OAuth app on GitHub."), m_callback);
 }

@@ -94,7 +94,7 @@ QList<RecordColumn<UserSummary>> userColumns()
 {
     return {
         {{.id = QStringLiteral("user"), .title = Words::tr("User"), .kind = CellKind::Person, .width = 190}, personCell},
-        {{.id = QStringLiteral("status"), .title = Words::tr("Status"), .kind = CellKind::Status, .width = 126}, userStatusCell},
+        {{.id = QStringLiteral("status"), .title = Words::tr("Status"), .kind = CellKind::Status, .width = 142}, userStatusCell},
         {{.id = QStringLiteral("role"), .title = Words::tr("Role"), .width = 84}, roleCell},
         {{.id = QStringLiteral("seen"), .title = Words::tr("Last seen"), .kind = CellKind::Time, .width = 116}, lastSeenCell},
         {{.id = QStringLiteral("calls"), .title = Words::tr("Calls, 30 d"), .kind = CellKind::Number, .width = 96}, callsCell},

@@ -130,7 +130,7 @@ store::CallRow callRow(int hoursAgo, int index)
     static const char *tools[] = {"add", "calculate", "get_user_info", "get_github_repos"};
     const Person &person = people[size_t(index % 6)];
     store::CallRow row;
-    row.time = core::Milliseconds(nowSeconds() - std::chrono::hours(hoursAgo) - seconds(index * 37 % 3600));
+    row.time = core::Milliseconds(nowSeconds() - std::chrono::hours(hoursAgo) - seconds((60 - index) * 37 % 3600));
     row.requestId = core::RequestId(QByteArray("r-") + QByteArray::number(hoursAgo * 1000 + index));
     row.userId = idOf(person);
     row.login = QString::fromUtf8(person.login);
@@ -185,7 +185,7 @@ void fillWithOffice(ConsoleServer &server)
             if (auto done = store::ApprovalRequestTable(tx).insert(request); !done)
                 return core::unexpected(done.error());
         }
-        for (int hoursAgo = 0; hoursAgo < 24; ++hoursAgo) {
+        for (int hoursAgo = 23; hoursAgo >= 0; --hoursAgo) {
             const int calls = int(4 + 60 * std::exp(-std::pow((hoursAgo - 9) / 4.0, 2)));
             for (int i = 0; i < calls; ++i) {
                 if (auto done = store::CallTable(tx).insert(callRow(hoursAgo, i)); !done)
