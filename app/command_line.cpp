@@ -32,10 +32,22 @@ QString overviewHelp(const QString &program, const std::vector<CommandDefinition
         + helpRow(QStringLiteral("--version"), QStringLiteral("print the version"));
 }
 
+QStringList wordsOf(const CommandDefinition &command)
+{
+    return QString::fromUtf8(command.words).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+// "user approve"; the program's name for the command of a program that has only one.
+QString nameOf(const CommandDefinition &command, const QString &program)
+{
+    return *command.words ? QString::fromUtf8(command.words) : program;
+}
+
 QString commandHelp(const QString &program, const CommandDefinition &command)
 {
     QString help = QStringLiteral("Usage: %1 %2 %3 [OPTIONS]\n\n%4\n\nOptions:\n")
-                       .arg(program, QString::fromUtf8(command.words), QString::fromUtf8(command.arguments), QString::fromUtf8(command.summary));
+                       .arg(program, QString::fromUtf8(command.words), QString::fromUtf8(command.arguments), QString::fromUtf8(command.summary))
+                       .replace(QLatin1String("  "), QLatin1String(" "));
     for (const OptionDefinition &option : command.options) {
         help += helpRow(QStringLiteral("--%1 %2").arg(QLatin1String(option.name), QString::fromUtf8(option.valueName)), QString::fromUtf8(option.meaning));
     }
@@ -57,7 +69,7 @@ const SettingDefinition *settingOfOption(const QString &option, SettingsScope sc
 const CommandDefinition *findCommand(const QStringList &words, const std::vector<CommandDefinition> &commands)
 {
     for (const CommandDefinition &command : commands) {
-        const QStringList wanted = QString::fromUtf8(command.words).split(QLatin1Char(' '));
+        const QStringList wanted = wordsOf(command);
         if (words.mid(0, wanted.size()) == wanted) {
             return &command;
         }
@@ -69,8 +81,9 @@ const CommandDefinition *findCommand(const QStringList &words, const std::vector
 class OptionReader
 {
 public:
-    OptionReader(const CommandDefinition &command, QStringList words)
+    OptionReader(const CommandDefinition &command, const QString &name, QStringList words)
         : m_command(command)
+        , m_name(name)
         , m_words(std::move(words))
     {
     }
@@ -101,7 +114,7 @@ private:
         const SettingDefinition *setting = settingOfOption(name, m_command.settings);
         const bool isJson = name == QLatin1String("json");
         if (own == m_command.options.end() && !setting && !isJson) {
-            return core::unexpected(QStringLiteral("--%1 is not an option of \"%2\"; --help lists them.").arg(name, QLatin1String(m_command.words)));
+            return core::unexpected(QStringLiteral("--%1 is not an option of \"%2\"; --help lists them.").arg(name, m_name));
         }
         const bool isFlag = isJson || (own != m_command.options.end() && !*own->valueName);
         if (isFlag && hasInlineValue) {
@@ -136,20 +149,21 @@ private:
     }
 
     const CommandDefinition &m_command;
+    QString m_name;
     QStringList m_words;
     qsizetype m_next = 0;
     Invocation m_invocation;
 };
 
-core::Expected<void, QString> checkArguments(const CommandDefinition &command, const QStringList &arguments)
+core::Expected<void, QString> checkArguments(const CommandDefinition &command, const QString &name, const QStringList &arguments)
 {
     const QStringList wanted = QString::fromUtf8(command.arguments).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    const auto needed = std::count_if(wanted.begin(), wanted.end(), [](const QString &name) { return !name.startsWith(QLatin1Char('[')); });
+    const auto needed = std::count_if(wanted.begin(), wanted.end(), [](const QString &wantedName) { return !wantedName.startsWith(QLatin1Char('[')); });
     if (arguments.size() < needed) {
-        return core::unexpected(QStringLiteral("\"%1\" needs %2.").arg(QLatin1String(command.words), wanted[arguments.size()]));
+        return core::unexpected(QStringLiteral("\"%1\" needs %2.").arg(name, wanted[arguments.size()]));
     }
     if (arguments.size() > wanted.size()) {
-        return core::unexpected(QStringLiteral("\"%1\" does not know what to do with \"%2\".").arg(QLatin1String(command.words), arguments[wanted.size()]));
+        return core::unexpected(QStringLiteral("\"%1\" does not know what to do with \"%2\".").arg(name, arguments[wanted.size()]));
     }
     return {};
 }
@@ -160,13 +174,14 @@ core::Expected<CommandChoice, UsageError> parseCommandLine(const QString &progra
                                                            const std::vector<CommandDefinition> &commands)
 {
     const QString overview = overviewHelp(program, commands);
-    if (arguments.isEmpty()) {
+    const bool hasOneCommand = commands.size() == 1 && !*commands.front().words;
+    if (arguments.isEmpty() && !hasOneCommand) {
         return core::unexpected(UsageError{QStringLiteral("Say what to do, for example \"%1 serve\"; \"%1 --help\" lists the commands.").arg(program), overview});
     }
-    if (arguments.first() == QLatin1String("--help")) {
+    if (!hasOneCommand && arguments.first() == QLatin1String("--help")) {
         return core::unexpected(UsageError{{}, overview});
     }
-    if (arguments.first() == QLatin1String("--version")) {
+    if (arguments.value(0) == QLatin1String("--version")) {
         return core::unexpected(UsageError{{}, QStringLiteral("%1 %2\n").arg(program, QLatin1String(Version))});
     }
     const CommandDefinition *command = findCommand(arguments, commands);
@@ -175,7 +190,8 @@ core::Expected<CommandChoice, UsageError> parseCommandLine(const QString &progra
         return core::unexpected(UsageError{QStringLiteral("\"%1\" is not a command; \"%2 --help\" lists them.").arg(said, program), overview});
     }
     const QString help = commandHelp(program, *command);
-    OptionReader reader(*command, arguments.mid(QString::fromUtf8(command->words).split(QLatin1Char(' ')).size()));
+    const QString name = nameOf(*command, program);
+    OptionReader reader(*command, name, arguments.mid(wordsOf(*command).size()));
     if (reader.wantsHelp()) {
         return core::unexpected(UsageError{{}, help});
     }
@@ -183,7 +199,7 @@ core::Expected<CommandChoice, UsageError> parseCommandLine(const QString &progra
     if (!invocation) {
         return core::unexpected(UsageError{invocation.error(), help});
     }
-    if (const auto checked = checkArguments(*command, invocation->arguments); !checked) {
+    if (const auto checked = checkArguments(*command, name, invocation->arguments); !checked) {
         return core::unexpected(UsageError{checked.error(), help});
     }
     invocation->sources.defaultDataDir = defaultDataDir();

@@ -3,7 +3,7 @@
 
 #include "server/store/store.h"
 
-#include <QSet>
+#include <QMetaMethod>
 
 namespace admin
 {
@@ -31,6 +31,7 @@ std::optional<Topic> toAdmin(store::Topic topic)
         return Topic::Calls;
     case store::Topic::AccessTokens:
     case store::Topic::SigningKeys:
+    case store::Topic::AuditEvents:
         return std::nullopt;
     }
     Q_UNREACHABLE();
@@ -84,6 +85,15 @@ void AdminService::announce(const Change &change)
     if (!m_batch.isActive()) {
         m_batch.start();
     }
+}
+
+bool AdminService::requestWindow()
+{
+    if (!isSignalConnected(QMetaMethod::fromSignal(&AdminService::windowRequested))) {
+        return false;
+    }
+    Q_EMIT windowRequested();
+    return true;
 }
 
 void AdminService::gather(const QList<store::Change> &changes)

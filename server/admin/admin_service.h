@@ -40,6 +40,9 @@ public:
     // Something that is in no table: the listener, the settings, a session's streams.
     void announce(const Change &change);
 
+    // A second start of the program wants the first to show itself. False: nobody here has a window.
+    bool requestWindow();
+
 Q_SIGNALS:
     // At most every 100 ms; a topic with very many changes is announced as one "ask for everything again".
     void changed(const QList<admin::Change> &changes);

@@ -157,6 +157,14 @@ void setSetting(AdminService &service, const QJsonObject &parameters, const Json
     service.settings().set({{text(parameters, "key"), text(parameters, "value")}}, doneReply(reply));
 }
 
+void showWindow(AdminService &service, const QJsonObject &, const JsonReply &reply)
+{
+    if (service.requestWindow()) {
+        return reply(QJsonValue(QJsonObject()));
+    }
+    reply(core::unexpected(refused("no_window", QStringLiteral("The running Gatehouse has no window."))));
+}
+
 struct Verb {
     const char *name;
     void (*run)(AdminService &service, const QJsonObject &parameters, const JsonReply &reply);
@@ -183,10 +191,7 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"key.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.reports().listSigningKeys(listReply<SigningKeySummary>(r)); }},
     {"config.show", [](AdminService &s, const QJsonObject &, const JsonReply &r) { r(QJsonValue(toJson(s.settings().list()))); }},
     {"config.set", setSetting},
-    {"window.show", [](AdminService &s, const QJsonObject &, const JsonReply &r) {
-         Q_EMIT s.windowRequested();
-         r(QJsonValue(QJsonObject()));
-     }},
+    {"window.show", showWindow},
 });
 
 } // namespace

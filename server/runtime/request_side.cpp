@@ -205,10 +205,13 @@ void RequestSide::recheck(const QList<store::Change> &changes)
         case store::Topic::Roles:
             mcp.recheckEverybody();
             break;
-        case store::Topic::ApprovalRequests:
         case store::Topic::AccessTokens:
+            mcp.endToken(change.key);
+            break;
+        case store::Topic::ApprovalRequests:
         case store::Topic::SigningKeys:
         case store::Topic::Calls:
+        case store::Topic::AuditEvents:
             break;
         }
     }

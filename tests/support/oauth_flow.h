@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An MCP client with a person at its browser: registers, authorizes, signs in to a local account, consents, redeems, and calls
+// tools, against a running server from outside. Each step is a call, so that a test can stop at any and try something else.
+#pragma once
+
+#include "tests/support/test_browser.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace tests
+{
+
+struct Tokens {
+    QByteArray access;
+    QByteArray refresh;
+    QByteArray scope;
+    int expiresIn = 0;
+};
+
+class OAuthFlow
+{
+public:
+    // `server` is the public URL; `resourcePath` "/mcp" or "/mcp/gatehouse".
+    explicit OAuthFlow(const QUrl &server, const QString &resourcePath = QStringLiteral("/mcp"));
+
+    // The whole way; nullopt when a step did not answer as it should (lastAnswer() has it).
+    [[nodiscard]] std::optional<Tokens> signInAndConsent(const QByteArray &login, const QByteArray &password);
+
+    // Its steps. The answer is the page or redirect that came.
+    HttpAnswer registerClient(const QByteArray &name = "Test client");
+    HttpAnswer authorize(const Fields &more = {});                            // page 1
+    HttpAnswer signIn(const QByteArray &login, const QByteArray &password);   // ends on page 2, the waiting page, or page 1 again
+    HttpAnswer reload();                                                      // the page 2 or waiting page once more
+    HttpAnswer decide(const QByteArray &decision);                            // "allow" or "deny": the redirect to the client
+    std::optional<Tokens> redeem();                                           // the code of that redirect
+
+    std::optional<Tokens> refresh(const QByteArray &refreshToken);
+    HttpAnswer revoke(const QByteArray &token);
+
+    // A self-contained request of MCP 2026-07-28.
+    HttpAnswer callTool(const QByteArray &accessToken, const QString &tool, const QJsonObject &arguments);
+    HttpAnswer listTools(const QByteArray &accessToken);
+    // What `add` says to the caller; empty when the call did not succeed.
+    [[nodiscard]] QString greeting(const QByteArray &accessToken);
+
+    [[nodiscard]] const HttpAnswer &lastAnswer() const { return m_last; }
+    [[nodiscard]] const QByteArray &clientId() const { return m_clientId; }
+    [[nodiscard]] QUrl at(const QString &path) const; // on the server
+    [[nodiscard]] QUrl resource() const { return at(m_resourcePath); }
+    [[nodiscard]] TestBrowser &browser() { return m_browser; }
+
+private:
+    std::optional<Tokens> tokensOf(const HttpAnswer &answer);
+    HttpAnswer submit(const HtmlForm &form, const Fields &more);
+    HttpAnswer mcpRequest(const QByteArray &accessToken, const QString &method, QJsonObject params);
+
+    QUrl m_server;
+    QString m_resourcePath;
+    TestBrowser m_browser;
+    QByteArray m_clientId;
+    QByteArray m_codeVerifier;
+    QByteArray m_state;
+    HttpAnswer m_page; // the page in front of the person
+    HttpAnswer m_last;
+};
+
+} // namespace tests
