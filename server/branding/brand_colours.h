@@ -12,8 +12,8 @@ namespace branding
 struct BrandColours {
     QByteArray brand;
     QByteArray onBrand;
-    QByteArray ink;      // text on the light card
-    QByteArray inkDark;  // text on the dark card
+    QByteArray ink; // text on the light card
+    QByteArray inkDark; // text on the dark card
     QByteArray edgeDark; // the edge of a filled button on the dark card
 
     friend bool operator==(const BrandColours &, const BrandColours &) = default;

@@ -10,10 +10,12 @@ namespace
 bool changesReading(char32_t c)
 {
     const bool isControl = c < 0x20 || (c >= 0x7f && c < 0xa0);
-    const bool isDirection = c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    const bool isDirection
+        = c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
     // The zero-width joiners U+200C and U+200D stay: Persian words and emoji are made with them.
     const bool isInvisible = c == 0x00ad || c == 0x200b || (c >= 0x2028 && c <= 0x2029) || (c >= 0x2060 && c <= 0x2064)
-        || (c >= 0x206a && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+        || (c >= 0x206a && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb)
+        || (c >= 0xe0000 && c <= 0xe007f);
     const bool isNoCharacter = (c >= 0xd800 && c <= 0xdfff) || (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
     return isControl || isDirection || isInvisible || isNoCharacter;
 }

@@ -38,7 +38,8 @@ Html agoText(core::Seconds then, core::Seconds now)
     if (minutes < 1) {
         return text("waiting.justNow");
     }
-    return minutes == 1 ? text("waiting.oneMinuteAgo") : text("waiting.minutesAgo", {Html::text(QString::number(minutes))});
+    return minutes == 1 ? text("waiting.oneMinuteAgo")
+                        : text("waiting.minutesAgo", {Html::text(QString::number(minutes))});
 }
 
 void showProviders(TemplateValues &values, const QList<ProviderChoice> &providers)
@@ -57,7 +58,8 @@ void showProviders(TemplateValues &values, const QList<ProviderChoice> &provider
 
 bool blamesFields(const std::optional<SignInProblem> &problem)
 {
-    return problem && (problem->kind == SignInProblem::Kind::WrongPassword || problem->kind == SignInProblem::Kind::MissingField);
+    return problem
+        && (problem->kind == SignInProblem::Kind::WrongPassword || problem->kind == SignInProblem::Kind::MissingField);
 }
 
 } // namespace
@@ -82,7 +84,9 @@ http::Response PageRenderer::signIn(const SignInPage &page) const
     const bool hasProviders = !page.providers.isEmpty();
     if (page.signedInAs) {
         TemplateValues session;
-        session.set("continueAs", Html::concatenated({Html::literal("<span>"), text("signin.continueAs", {Html::isolated(page.signedInAs->name)}), Html::literal("</span>")}));
+        session.set("continueAs",
+            Html::concatenated({Html::literal("<span>"),
+                text("signin.continueAs", {Html::isolated(page.signedInAs->name)}), Html::literal("</span>")}));
         values.show("session", session);
         if (hasProviders || page.hasLocalAccounts) {
             values.show("orAfterSession");
@@ -110,15 +114,17 @@ http::Response PageRenderer::signIn(const SignInPage &page) const
     if (!page.hasLocalAccounts && !hasProviders && !page.signedInAs) {
         values.show("nothingOffered");
     }
-    // Browsers hold form-action against the redirects that follow the POST as well: the provider, and the client for Deny.
+    // Browsers hold form-action against the redirects that follow the POST as well: the provider, and the client for
+    // Deny.
     QList<QByteArray> formActions{page.destination.formAction};
     for (const ProviderChoice &provider : page.providers) {
         formActions.append(provider.formAction);
     }
     http::Response answer = wholePage(page.problem ? page.problem->httpStatus() : 200,
-                                      {plainText("signin.title"), {}, formActions}, m_signIn, values);
+        {plainText("signin.title"), {}, formActions}, m_signIn, values);
     if (page.problem && page.problem->kind == SignInProblem::Kind::TryLater) {
-        answer = std::move(answer).withHeader("Retry-After", QByteArray::number(qint64(page.problem->retryAfter.count())));
+        answer
+            = std::move(answer).withHeader("Retry-After", QByteArray::number(qint64(page.problem->retryAfter.count())));
     }
     return answer;
 }
@@ -137,7 +143,8 @@ http::Response PageRenderer::consent(const ConsentPage &page) const
         if (!permission.tools.isEmpty()) {
             TemplateValues tools;
             const qsizetype count = permission.tools.size();
-            tools.set("count", count == 1 ? text("consent.oneTool") : text("consent.tools", {Html::text(QString::number(count))}));
+            tools.set("count",
+                count == 1 ? text("consent.oneTool") : text("consent.tools", {Html::text(QString::number(count))}));
             tools.set("names", Html::text(permission.tools.join(QStringLiteral(", "))));
             entry.show("tools", tools);
         }
@@ -154,9 +161,10 @@ http::Response PageRenderer::waiting(const WaitingPage &page) const
     values.set("heading", text(page.isOver() ? "waiting.overHeading" : "waiting.heading"));
     values.set("lead", text(page.isOver() ? "waiting.overLead" : "waiting.lead", {brand}));
     values.set("hint", text(page.isOver() ? "waiting.overHint" : "waiting.hint"));
-    values.set("account", page.account.provider.isEmpty()
-                   ? Html::isolated(page.account.detail)
-                   : text("account.onProvider", {Html::isolated(page.account.detail), Html::isolated(page.account.provider)}));
+    values.set("account",
+        page.account.provider.isEmpty()
+            ? Html::isolated(page.account.detail)
+            : text("account.onProvider", {Html::isolated(page.account.detail), Html::isolated(page.account.provider)}));
     values.set("client", Html::isolated(page.client.name));
     values.set("asked", agoText(page.askedAt, page.now));
     values.set("until", text("waiting.untilTime", {Html::text(utcText(page.waitsUntil, QStringLiteral("HH:mm")))}));
@@ -165,8 +173,7 @@ http::Response PageRenderer::waiting(const WaitingPage &page) const
         values.show("isOver");
     }
     const Frame frame{plainText(page.isOver() ? "waiting.overTitle" : "waiting.title"),
-                      page.isOver() ? QByteArray() : page.checkUrl,
-                      {page.destination.formAction}};
+        page.isOver() ? QByteArray() : page.checkUrl, {page.destination.formAction}};
     return wholePage(200, frame, m_waiting, values);
 }
 
@@ -191,17 +198,20 @@ http::Response PageRenderer::error(int status, const ErrorPage &page) const
 http::Response PageRenderer::landing(const QString &mcpUrl) const
 {
     TemplateValues values;
-    values.set("heading", m_branding.description.isEmpty() ? text("landing.heading") : Html::isolated(m_branding.description));
+    values.set(
+        "heading", m_branding.description.isEmpty() ? text("landing.heading") : Html::isolated(m_branding.description));
     values.set("mcpUrl", Html::text(mcpUrl));
     return wholePage(200, {}, m_landing, values);
 }
 
-http::Response PageRenderer::wholePage(int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const
+http::Response PageRenderer::wholePage(
+    int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const
 {
     const QByteArray nonce = core::randomToken(16);
     const BrandColours colours = coloursOf(m_branding.accent);
     TemplateValues outer;
-    outer.set("title", Html::text(frame.title.isEmpty() ? m_branding.name : frame.title + QStringLiteral(" · ") + m_branding.name));
+    outer.set("title",
+        Html::text(frame.title.isEmpty() ? m_branding.name : frame.title + QStringLiteral(" · ") + m_branding.name));
     outer.set("stylesheet", Html::text(QString::fromLatin1(stylesheetUrl())));
     outer.set("nonce", Html::text(QString::fromLatin1(nonce)));
     outer.set("brandColour", Html::text(QString::fromLatin1(colours.brand)));

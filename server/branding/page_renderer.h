@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Turns page models into whole HTTP answers: HTML from resources/pages, the branding's colours under a nonce, and a policy
-// that makes a page unframeable and deaf to scripts (protocol section 3.7). Server thread.
+// Turns page models into whole HTTP answers: HTML from resources/pages, the branding's colours under a nonce, and a
+// policy that makes a page unframeable and deaf to scripts (protocol section 3.7). Server thread.
 #pragma once
 
 #include "server/branding/branding.h"
@@ -33,7 +33,8 @@ private:
         QByteArray refreshUrl; // empty: none
         QList<QByteArray> formActions;
     };
-    [[nodiscard]] http::Response wholePage(int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const;
+    [[nodiscard]] http::Response wholePage(
+        int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const;
 
     Branding m_branding;
     QString m_publicHost;

@@ -76,7 +76,7 @@ void PageTemplate::renderNodes(const std::vector<Node> &nodes, const Scopes &sco
             break;
         case Node::Kind::Value: {
             const auto scope = std::find_if(scopes.crbegin(), scopes.crend(),
-                                            [&node](const TemplateValues *s) { return s->values.contains(node.text); });
+                [&node](const TemplateValues *s) { return s->values.contains(node.text); });
             Q_ASSERT_X(scope != scopes.crend(), "PageTemplate", node.text.constData());
             if (scope != scopes.crend()) {
                 out += (*scope)->values.value(node.text).bytes();
@@ -85,7 +85,7 @@ void PageTemplate::renderNodes(const std::vector<Node> &nodes, const Scopes &sco
         }
         case Node::Kind::Section: {
             const auto scope = std::find_if(scopes.crbegin(), scopes.crend(),
-                                            [&node](const TemplateValues *s) { return s->sections.contains(node.text); });
+                [&node](const TemplateValues *s) { return s->sections.contains(node.text); });
             if (scope == scopes.crend()) {
                 break;
             }

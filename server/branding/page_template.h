@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A page as a file of markup with named holes: {{value}}, {{text:key}} from the catalogue, {{#section}}…{{/section}} once
-// for each entry (none = left out). A hole that nobody fills is our bug (asserted). Any thread once parsed.
+// A page as a file of markup with named holes: {{value}}, {{text:key}} from the catalogue, {{#section}}…{{/section}}
+// once for each entry (none = left out). A hole that nobody fills is our bug (asserted). Any thread once parsed.
 #pragma once
 
 #include "server/branding/html.h"

@@ -77,7 +77,8 @@ void setAccount(TemplateValues &values, const AccountOnPage &account)
         details.append(Html::isolated(account.detail));
     }
     if (!account.provider.isEmpty()) {
-        details.append(Html::concatenated({Html::literal(" <bdi>("), Html::text(account.provider), Html::literal(")</bdi>")}));
+        details.append(
+            Html::concatenated({Html::literal(" <bdi>("), Html::text(account.provider), Html::literal(")</bdi>")}));
     }
     if (!details.isEmpty()) {
         TemplateValues detail;
@@ -116,7 +117,8 @@ Html wordsOf(const Permission &permission)
         return text("consent.builtinTools");
     case Permission::Kind::ServerTools:
         return text("consent.serverTools",
-                    {Html::concatenated({Html::literal("<strong>"), Html::isolated(permission.server), Html::literal("</strong>")})});
+            {Html::concatenated(
+                {Html::literal("<strong>"), Html::isolated(permission.server), Html::literal("</strong>")})});
     case Permission::Kind::AllServers:
         return text("consent.allServers");
     case Permission::Kind::Identity:

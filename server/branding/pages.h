@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What each browser page says, as plain values: the renderer makes HTML of it, the console's preview draws it. Any thread.
+// What each browser page says, as plain values: the renderer makes HTML of it, the console's preview draws it. Any
+// thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -32,13 +33,13 @@ struct Destination {
         Application, // a private-use scheme
     };
     Kind kind = Kind::Internet;
-    QString shown;         // "http://127.0.0.1:41231"
+    QString shown; // "http://127.0.0.1:41231"
     QByteArray formAction; // what Content-Security-Policy form-action must list for the way back
 };
 
 struct AccountOnPage {
-    QString name;     // display name, or the login
-    QString detail;   // e-mail, or the login
+    QString name; // display name, or the login
+    QString detail; // e-mail, or the login
     QString provider; // "GitHub"; empty for accounts kept here
 };
 
@@ -54,14 +55,14 @@ struct SignInProblem {
         StoreFailed,
     };
     Kind kind = Kind::WrongPassword;
-    QString provider;                // display name, for the two that speak of it
+    QString provider; // display name, for the two that speak of it
     std::chrono::seconds retryAfter{}; // for TryLater
 
     [[nodiscard]] int httpStatus() const;
 };
 
 struct ProviderChoice {
-    QString id;   // "github"
+    QString id; // "github"
     QString name; // "GitHub"
     QByteArray formAction; // origin that the browser is sent to
 };
@@ -89,9 +90,9 @@ struct Permission {
         StaySignedIn,
     };
     Kind kind = Kind::Identity;
-    QString server;    // for ServerTools
+    QString server; // for ServerTools
     QStringList tools; // for BuiltinTools and ServerTools
-    int days = 0;      // for StaySignedIn
+    int days = 0; // for StaySignedIn
 };
 
 struct ConsentPage {
@@ -130,7 +131,7 @@ struct ErrorPage {
     };
     Kind kind = Kind::BadRequest;
     QByteArray reason; // wire code: "invalid_request"
-    QString detail;    // one sentence of ours
+    QString detail; // one sentence of ours
     core::RequestId requestId;
     core::Seconds time{};
 };

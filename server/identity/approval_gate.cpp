@@ -20,8 +20,8 @@ namespace
 enum class ListMatch {
     None,
     FirstMatch, // the entry was free and is this user's from now on
-    Listed,     // this user's entry, in the list of the settings
-    Conflict,   // the entry is another person's: the login has changed hands
+    Listed, // this user's entry, in the list of the settings
+    Conflict, // the entry is another person's: the login has changed hands
 };
 
 struct Listing {
@@ -30,13 +30,16 @@ struct Listing {
 };
 
 // Entries of the settings are bound in the same table as those made in the console.
-store::Result<Listing> matchLists(store::Transaction &tx, const store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
+store::Result<Listing> matchLists(
+    store::Transaction &tx, const store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
 {
     const store::AllowedLoginTable table(tx);
     const bool isInSettings = policy.lists(user.provider, user.login);
     auto entry = table.find(user.provider, user.login);
     if (entry && !*entry && isInSettings) {
-        if (const auto inserted = table.insert({user.provider, user.login, QStringLiteral("member"), std::nullopt, now}); !inserted) {
+        if (const auto inserted
+            = table.insert({user.provider, user.login, QStringLiteral("member"), std::nullopt, now});
+            !inserted) {
             return core::unexpected(store::Error(inserted.error()));
         }
         entry = table.find(user.provider, user.login);
@@ -56,15 +59,17 @@ store::Result<Listing> matchLists(store::Transaction &tx, const store::UserRow &
         return Listing{ListMatch::FirstMatch, row.role};
     }
     if (*row.userId != user.id) {
-        qCWarning(lcApprovalGate, "the allowed login %ls:%ls belongs to %s and was now used by %s: not let in", qUtf16Printable(user.provider),
-                  qUtf16Printable(user.login), row.userId->bytes().constData(), user.id.bytes().constData());
+        qCWarning(lcApprovalGate, "the allowed login %ls:%ls belongs to %s and was now used by %s: not let in",
+            qUtf16Printable(user.provider), qUtf16Printable(user.login), row.userId->bytes().constData(),
+            user.id.bytes().constData());
         return Listing{ListMatch::Conflict, {}};
     }
     return Listing{isInSettings ? ListMatch::Listed : ListMatch::None, row.role};
 }
 
 // What an administrator decided stands: a block, or an approval with an end.
-store::Result<void> applyPolicy(store::Transaction &tx, store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
+store::Result<void> applyPolicy(
+    store::Transaction &tx, store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
 {
     const auto listing = matchLists(tx, user, policy, now);
     if (!listing) {
@@ -110,7 +115,8 @@ bool AdmissionPolicy::lists(const QString &provider, const QString &login) const
 {
     const QString entry = provider + QLatin1Char(':') + login;
     return std::any_of(allowedUsers.cbegin(), allowedUsers.cend(), [&](const QString &allowed) {
-        const QString whole = allowed.contains(QLatin1Char(':')) ? allowed : QString(QLatin1String("github:") + allowed);
+        const QString whole
+            = allowed.contains(QLatin1Char(':')) ? allowed : QString(QLatin1String("github:") + allowed);
         return whole.compare(entry, Qt::CaseInsensitive) == 0;
     });
 }
@@ -128,8 +134,8 @@ Admission admissionOf(const store::UserRow &user, core::Seconds now)
     Q_UNREACHABLE();
 }
 
-store::Result<store::UserRow> recordSignIn(store::Transaction &tx, const ProviderIdentity &identity, const AdmissionPolicy &policy,
-                                           core::Seconds now)
+store::Result<store::UserRow> recordSignIn(
+    store::Transaction &tx, const ProviderIdentity &identity, const AdmissionPolicy &policy, core::Seconds now)
 {
     const store::UserTable users(tx);
     const auto known = users.findBySubject(identity.provider, identity.subject);
@@ -156,8 +162,8 @@ store::Result<store::UserRow> recordSignIn(store::Transaction &tx, const Provide
     return user;
 }
 
-store::Result<std::optional<store::UserRow>> recordReturn(store::Transaction &tx, const core::UserId &id, const AdmissionPolicy &policy,
-                                                          core::Seconds now)
+store::Result<std::optional<store::UserRow>> recordReturn(
+    store::Transaction &tx, const core::UserId &id, const AdmissionPolicy &policy, core::Seconds now)
 {
     const store::UserTable users(tx);
     const auto known = users.find(id);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who is let in: the decision about a signed-in user, and what a sign-in writes. An allow-list entry is bound to the stable id at
-// its first match; a later mismatch is a conflict to decide, never a silent match (product section 5). Functions for the store
-// thread and any other; SingleAdmissions lives on the server thread.
+// Who is let in: the decision about a signed-in user, and what a sign-in writes. An allow-list entry is bound to the
+// stable id at its first match; a later mismatch is a conflict to decide, never a silent match (product section 5).
+// Functions for the store thread and any other; SingleAdmissions lives on the server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -17,7 +17,7 @@ namespace identity
 
 struct AdmissionPolicy {
     bool isOpenToAnyone = false; // GATEHOUSE_ADMISSION=anyone
-    QStringList allowedUsers;    // GATEHOUSE_ALLOWED_USERS: "github:login"; a bare word means GitHub
+    QStringList allowedUsers; // GATEHOUSE_ALLOWED_USERS: "github:login"; a bare word means GitHub
 
     [[nodiscard]] bool lists(const QString &provider, const QString &login) const;
 };
@@ -32,15 +32,18 @@ enum class Admission {
 // What counts at this moment: asked again at every step.
 [[nodiscard]] Admission admissionOf(const store::UserRow &user, core::Seconds now);
 
-// Inside a transaction: makes or refreshes the user of this identity and applies the policy. Returns the row as it now stands.
-[[nodiscard]] store::Result<store::UserRow> recordSignIn(store::Transaction &tx, const ProviderIdentity &identity,
-                                                         const AdmissionPolicy &policy, core::Seconds now);
+// Inside a transaction: makes or refreshes the user of this identity and applies the policy. Returns the row as it now
+// stands.
+[[nodiscard]] store::Result<store::UserRow> recordSignIn(
+    store::Transaction &tx, const ProviderIdentity &identity, const AdmissionPolicy &policy, core::Seconds now);
 
-// The same for a user who is in the table already: an account kept here, or a browser session. nullopt: deleted meanwhile.
-[[nodiscard]] store::Result<std::optional<store::UserRow>> recordReturn(store::Transaction &tx, const core::UserId &id,
-                                                                        const AdmissionPolicy &policy, core::Seconds now);
+// The same for a user who is in the table already: an account kept here, or a browser session. nullopt: deleted
+// meanwhile.
+[[nodiscard]] store::Result<std::optional<store::UserRow>> recordReturn(
+    store::Transaction &tx, const core::UserId &id, const AdmissionPolicy &policy, core::Seconds now);
 
-// "Approve once": lets the waiting sign-in of this user with this client through, once. In memory, as the sign-in itself is.
+// "Approve once": lets the waiting sign-in of this user with this client through, once. In memory, as the sign-in
+// itself is.
 class SingleAdmissions
 {
 public:

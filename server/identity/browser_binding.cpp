@@ -16,8 +16,8 @@ namespace
 
 const QByteArray purpose = QByteArrayLiteral("browser");
 constexpr auto cookieLifetime = std::chrono::hours(1); // longer than any sign-in, renewed by each
-constexpr qsizetype valueLength = 43;                  // 32 bytes in base64url
-constexpr qsizetype maxValues = 4;                     // planted ones beside ours: more are not looked at
+constexpr qsizetype valueLength = 43; // 32 bytes in base64url
+constexpr qsizetype maxValues = 4; // planted ones beside ours: more are not looked at
 
 QList<QByteArray> wellFormedValues(const http::Request &request, const QByteArray &name)
 {
@@ -44,9 +44,8 @@ BrowserBinding::Browser BrowserBinding::browserOf(const http::Request &request) 
 bool BrowserBinding::isSameBrowser(const http::Request &request, const QByteArray &browserHash) const
 {
     const QList<QByteArray> known = wellFormedValues(request, m_naming.nameOf(purpose));
-    return std::any_of(known.cbegin(), known.cend(), [&browserHash](const QByteArray &value) {
-        return core::constantTimeEquals(core::sha256(value), browserHash);
-    });
+    return std::any_of(known.cbegin(), known.cend(),
+        [&browserHash](const QByteArray &value) { return core::constantTimeEquals(core::sha256(value), browserHash); });
 }
 
 QByteArray BrowserBinding::csrfToken(const QByteArray &browserHash, const QByteArray &transaction) const
@@ -54,7 +53,8 @@ QByteArray BrowserBinding::csrfToken(const QByteArray &browserHash, const QByteA
     return core::toBase64Url(core::hmacSha256(m_key, QByteArray("csrf:" + browserHash + transaction)));
 }
 
-bool BrowserBinding::isCsrfToken(const QByteArray &token, const QByteArray &browserHash, const QByteArray &transaction) const
+bool BrowserBinding::isCsrfToken(
+    const QByteArray &token, const QByteArray &browserHash, const QByteArray &transaction) const
 {
     return core::constantTimeEquals(token, csrfToken(browserHash, transaction));
 }

@@ -56,9 +56,8 @@ void BrowserSessions::makeRoom()
     const core::Seconds now = m_clock.now();
     m_sessions.removeIf([now](const auto &entry) { return entry.value().expiresAt <= now; });
     if (m_sessions.size() >= maxSessions) {
-        m_sessions.erase(std::min_element(m_sessions.cbegin(), m_sessions.cend(), [](const BrowserSession &a, const BrowserSession &b) {
-            return a.expiresAt < b.expiresAt;
-        }));
+        m_sessions.erase(std::min_element(m_sessions.cbegin(), m_sessions.cend(),
+            [](const BrowserSession &a, const BrowserSession &b) { return a.expiresAt < b.expiresAt; }));
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who is signed in with which browser, for half an hour: spares the password, never the consent. In memory and bounded; a restart
-// ends them. Server thread.
+// Who is signed in with which browser, for half an hour: spares the password, never the consent. In memory and bounded;
+// a restart ends them. Server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -18,10 +18,10 @@ namespace identity
 
 struct BrowserSession {
     core::UserId userId;
-    QString name;                // for "Continue as …"
+    QString name; // for "Continue as …"
     QString detail;
-    QString provider;            // display name; empty for accounts kept here
-    core::Secret providerToken;  // so that the next client gets it too; empty for accounts kept here
+    QString provider; // display name; empty for accounts kept here
+    core::Secret providerToken; // so that the next client gets it too; empty for accounts kept here
     core::Seconds startedAt{};
     core::Seconds expiresAt{};
 };

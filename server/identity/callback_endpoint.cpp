@@ -31,8 +31,10 @@ CallbackEndpoint::CallbackEndpoint(SignInParts parts)
 void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
-        branding::ErrorPage page{ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        branding::ErrorPage page{
+            ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
+        exchange->send(
+            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
         return;
     }
     // 1 the answer, no parameter twice (RFC 6749 section 3.1)
@@ -49,13 +51,15 @@ void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
     }
     // 3 the browser that set out
     if (!m_parts.binding.isSameBrowser(exchange->request(), roundTrip->browserHash)) {
-        qCWarning(lcCallback, "%s a provider's answer arrived in another browser than the one that asked", idOf(exchange));
+        qCWarning(
+            lcCallback, "%s a provider's answer arrived in another browser than the one that asked", idOf(exchange));
         showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
         return;
     }
     // 4 no
     if (const auto error = query->value("error"); error && !error->isEmpty()) {
-        qCInfo(lcCallback, "%s the provider answered %s", idOf(exchange), error->left(60).toPercentEncoding(" ").constData());
+        qCInfo(lcCallback, "%s the provider answered %s", idOf(exchange),
+            error->left(60).toPercentEncoding(" ").constData());
         if (*error == "access_denied") {
             m_parts.flow.denied(exchange, roundTrip->transaction);
         } else {
@@ -72,7 +76,8 @@ void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
     redeem(exchange, *roundTrip, code);
 }
 
-void CallbackEndpoint::redeem(const http::ExchangePtr &exchange, const ProviderRoundTrip &roundTrip, const QByteArray &code)
+void CallbackEndpoint::redeem(
+    const http::ExchangePtr &exchange, const ProviderRoundTrip &roundTrip, const QByteArray &code)
 {
     Provider *const provider = m_parts.providers.find(roundTrip.provider);
     if (!provider) { // switched off meanwhile
@@ -81,20 +86,23 @@ void CallbackEndpoint::redeem(const http::ExchangePtr &exchange, const ProviderR
     }
     const QString name = provider->displayName();
     provider->finish(code, roundTrip.codeVerifier, this,
-                     [this, exchange, transaction = roundTrip.transaction, name](const core::Expected<ProviderSignIn, ProviderError> &result) {
-                         if (result) {
-                             m_parts.recorder.signIn(exchange, transaction, *result, name);
-                             return;
-                         }
-                         qCWarning(lcCallback, "%s sign-in with %ls failed: %ls", idOf(exchange), qUtf16Printable(name),
-                                   qUtf16Printable(result.error().detail));
-                         const bool isRefused = result.error().kind == ProviderErrorKind::Refused;
-                         const Problem problem{isRefused ? Problem::Kind::ProviderRefused : Problem::Kind::ProviderUnreachable, name, {}};
-                         m_parts.flow.showSignIn(exchange, transaction, problem, {});
-                     });
+        [this, exchange, transaction = roundTrip.transaction, name](
+            const core::Expected<ProviderSignIn, ProviderError> &result) {
+            if (result) {
+                m_parts.recorder.signIn(exchange, transaction, *result, name);
+                return;
+            }
+            qCWarning(lcCallback, "%s sign-in with %ls failed: %ls", idOf(exchange), qUtf16Printable(name),
+                qUtf16Printable(result.error().detail));
+            const bool isRefused = result.error().kind == ProviderErrorKind::Refused;
+            const Problem problem{
+                isRefused ? Problem::Kind::ProviderRefused : Problem::Kind::ProviderUnreachable, name, {}};
+            m_parts.flow.showSignIn(exchange, transaction, problem, {});
+        });
 }
 
-void CallbackEndpoint::showError(const http::ExchangePtr &exchange, int status, ErrorKind kind, const QByteArray &reason) const
+void CallbackEndpoint::showError(
+    const http::ExchangePtr &exchange, int status, ErrorKind kind, const QByteArray &reason) const
 {
     exchange->send(m_parts.pages.error(status, {kind, reason, {}, exchange->request().id, m_parts.clock.now()}));
 }

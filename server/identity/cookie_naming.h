@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names and flags of our cookies. The name carries the port, since loopback cookies are shared by all ports; on https it has the
+// Names and flags of our cookies. The name carries the port, since loopback cookies are shared by all ports; on https
+// it has the
 // `__Host-` prefix, which no other host or path can plant (RFC 6265bis section 4.1.3). Any thread.
 #pragma once
 
@@ -21,10 +22,12 @@ public:
 
     [[nodiscard]] QByteArray nameOf(const QByteArray &purpose) const
     {
-        return (m_isHttps ? QByteArrayLiteral("__Host-gatehouse_") : QByteArrayLiteral("gatehouse_")) + purpose + '_' + m_port;
+        return (m_isHttps ? QByteArrayLiteral("__Host-gatehouse_") : QByteArrayLiteral("gatehouse_")) + purpose + '_'
+            + m_port;
     }
 
-    [[nodiscard]] http::SetCookie cookie(const QByteArray &purpose, const QByteArray &value, std::chrono::seconds maxAge) const
+    [[nodiscard]] http::SetCookie cookie(
+        const QByteArray &purpose, const QByteArray &value, std::chrono::seconds maxAge) const
     {
         http::SetCookie cookie;
         cookie.name = nameOf(purpose);

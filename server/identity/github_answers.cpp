@@ -13,7 +13,8 @@ namespace
 
 ProviderError unreadable(const http::FetchResult &answer, const QString &what)
 {
-    return {ProviderErrorKind::Unreachable, QStringLiteral("%1: HTTP %2, not the JSON expected").arg(what).arg(answer.status)};
+    return {ProviderErrorKind::Unreachable,
+        QStringLiteral("%1: HTTP %2, not the JSON expected").arg(what).arg(answer.status)};
 }
 
 QString text(const QJsonObject &object, QLatin1String member)
@@ -32,7 +33,8 @@ core::Expected<core::Secret, ProviderError> readToken(const http::FetchResult &a
     const QJsonObject object = document.object();
     const QString error = text(object, QLatin1String("error"));
     if (!error.isEmpty()) {
-        return core::unexpected(ProviderError{ProviderErrorKind::Refused, QStringLiteral("token endpoint: %1").arg(error.left(80))});
+        return core::unexpected(
+            ProviderError{ProviderErrorKind::Refused, QStringLiteral("token endpoint: %1").arg(error.left(80))});
     }
     const QByteArray token = object.value(QLatin1String("access_token")).toString().toUtf8();
     const QString type = text(object, QLatin1String("token_type"));
@@ -45,7 +47,8 @@ core::Expected<core::Secret, ProviderError> readToken(const http::FetchResult &a
 core::Expected<ProviderIdentity, ProviderError> readUser(const http::FetchResult &answer)
 {
     if (answer.status == 401 || answer.status == 403) {
-        return core::unexpected(ProviderError{ProviderErrorKind::Refused, QStringLiteral("/user: HTTP %1").arg(answer.status)});
+        return core::unexpected(
+            ProviderError{ProviderErrorKind::Refused, QStringLiteral("/user: HTTP %1").arg(answer.status)});
     }
     const QJsonObject object = QJsonDocument::fromJson(answer.body).object();
     const qint64 id = object.value(QLatin1String("id")).toInteger();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What GitHub's answers mean, as functions of status and body: token endpoint (whose errors come as HTTP 200), /user, /user/emails.
-// Any thread.
+// What GitHub's answers mean, as functions of status and body: token endpoint (whose errors come as HTTP 200), /user,
+// /user/emails. Any thread.
 #pragma once
 
 #include "server/http/fetch/http_fetcher.h"

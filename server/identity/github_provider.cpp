@@ -54,10 +54,8 @@ struct Visit : std::enable_shared_from_this<Visit> {
         request.url = QUrl(settings.webUrl + QLatin1String("/login/oauth/access_token"));
         request.headers = {{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}};
         request.body = encodedPairs({{"client_id", settings.clientId.toUtf8()},
-                                     {"client_secret", settings.clientSecret.reveal().toByteArray()},
-                                     {"code", code},
-                                     {"redirect_uri", settings.callbackUrl.toUtf8()},
-                                     {"code_verifier", codeVerifier.reveal().toByteArray()}});
+            {"client_secret", settings.clientSecret.reveal().toByteArray()}, {"code", code},
+            {"redirect_uri", settings.callbackUrl.toUtf8()}, {"code_verifier", codeVerifier.reveal().toByteArray()}});
         fetcher.fetch(std::move(request), context, [self = shared_from_this()](const FetchOutcome &answer) {
             const auto received = answer ? github::readToken(*answer) : core::unexpected(unreachable(answer.error()));
             if (!received) {
@@ -71,33 +69,37 @@ struct Visit : std::enable_shared_from_this<Visit> {
 
     void askUser()
     {
-        fetcher.fetch(apiRequest(QStringLiteral("/user")), context, [self = shared_from_this()](const FetchOutcome &answer) {
-            const auto identity = answer ? github::readUser(*answer) : core::unexpected(unreachable(answer.error()));
-            if (!identity) {
-                self->then(core::unexpected(ProviderError(identity.error())));
-            } else if (identity->email.isEmpty()) {
-                self->askEmails(*identity);
-            } else {
-                self->then(ProviderSignIn{*identity, self->token});
-            }
-        });
+        fetcher.fetch(
+            apiRequest(QStringLiteral("/user")), context, [self = shared_from_this()](const FetchOutcome &answer) {
+                const auto identity
+                    = answer ? github::readUser(*answer) : core::unexpected(unreachable(answer.error()));
+                if (!identity) {
+                    self->then(core::unexpected(ProviderError(identity.error())));
+                } else if (identity->email.isEmpty()) {
+                    self->askEmails(*identity);
+                } else {
+                    self->then(ProviderSignIn{*identity, self->token});
+                }
+            });
     }
 
     // A private e-mail. Not being told is no reason to turn somebody away.
     void askEmails(const ProviderIdentity &identity)
     {
-        fetcher.fetch(apiRequest(QStringLiteral("/user/emails")), context, [self = shared_from_this(), identity](const FetchOutcome &answer) {
-            ProviderIdentity complete = identity;
-            const auto email = answer ? github::chooseEmail(*answer) : std::nullopt;
-            if (email) {
-                complete.email = email->address;
-                complete.isEmailVerified = email->isVerified;
-            } else {
-                qCWarning(lcGitHub, "GitHub did not tell the e-mail of user %ls (%s)", qUtf16Printable(identity.subject),
-                          answer ? QByteArray("HTTP " + QByteArray::number(answer->status)).constData() : "no answer");
-            }
-            self->then(ProviderSignIn{complete, self->token});
-        });
+        fetcher.fetch(apiRequest(QStringLiteral("/user/emails")), context,
+            [self = shared_from_this(), identity](const FetchOutcome &answer) {
+                ProviderIdentity complete = identity;
+                const auto email = answer ? github::chooseEmail(*answer) : std::nullopt;
+                if (email) {
+                    complete.email = email->address;
+                    complete.isEmailVerified = email->isVerified;
+                } else {
+                    qCWarning(lcGitHub, "GitHub did not tell the e-mail of user %ls (%s)",
+                        qUtf16Printable(identity.subject),
+                        answer ? QByteArray("HTTP " + QByteArray::number(answer->status)).constData() : "no answer");
+                }
+                self->then(ProviderSignIn{complete, self->token});
+            });
     }
 
     [[nodiscard]] http::FetchRequest apiRequest(const QString &path) const
@@ -105,7 +107,8 @@ struct Visit : std::enable_shared_from_this<Visit> {
         http::FetchRequest request;
         request.url = QUrl(settings.apiUrl + path);
         const QByteArray authorization = "Bearer " + token.reveal().toByteArray();
-        request.headers = {{"Accept", "application/vnd.github+json"}, {"X-GitHub-Api-Version", "2022-11-28"}, {"Authorization", authorization}};
+        request.headers = {{"Accept", "application/vnd.github+json"}, {"X-GitHub-Api-Version", "2022-11-28"},
+            {"Authorization", authorization}};
         return request;
     }
 };
@@ -120,18 +123,16 @@ GitHubProvider::GitHubProvider(GitHubSettings settings, http::HttpFetcher &fetch
 
 QByteArray GitHubProvider::origin() const
 {
-    return QUrl(m_settings.webUrl).toEncoded(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
+    return QUrl(m_settings.webUrl)
+        .toEncoded(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
 }
 
 QByteArray GitHubProvider::begin(const QByteArray &state, const QByteArray &codeChallenge) const
 {
     return m_settings.webUrl.toUtf8() + "/login/oauth/authorize?"
-        + encodedPairs({{"client_id", m_settings.clientId.toUtf8()},
-                        {"redirect_uri", m_settings.callbackUrl.toUtf8()},
-                        {"scope", m_settings.scopes.toUtf8()},
-                        {"state", state},
-                        {"code_challenge", codeChallenge},
-                        {"code_challenge_method", "S256"}});
+        + encodedPairs({{"client_id", m_settings.clientId.toUtf8()}, {"redirect_uri", m_settings.callbackUrl.toUtf8()},
+            {"scope", m_settings.scopes.toUtf8()}, {"state", state}, {"code_challenge", codeChallenge},
+            {"code_challenge_method", "S256"}});
 }
 
 void GitHubProvider::finish(const QByteArray &code, const core::Secret &codeVerifier, QObject *context, Finished then)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sign-in with a GitHub OAuth app (also Enterprise Server): authorization code with PKCE, then /user and, for a private e-mail,
-// /user/emails. GitHub has no ID token; accounts are keyed by the numeric id, since logins can be renamed. Server thread.
+// Sign-in with a GitHub OAuth app (also Enterprise Server): authorization code with PKCE, then /user and, for a private
+// e-mail, /user/emails. GitHub has no ID token; accounts are keyed by the numeric id, since logins can be renamed.
+// Server thread.
 #pragma once
 
 #include "server/identity/provider.h"
@@ -17,9 +18,9 @@ struct GitHubSettings {
     QString clientId;
     core::Secret clientSecret;
     QString scopes = QStringLiteral("read:user user:email");
-    QString webUrl = QStringLiteral("https://github.com");     // no trailing slash
+    QString webUrl = QStringLiteral("https://github.com"); // no trailing slash
     QString apiUrl = QStringLiteral("https://api.github.com"); // no trailing slash
-    QString callbackUrl;                                       // "<public>/callback", as registered with the app
+    QString callbackUrl; // "<public>/callback", as registered with the app
 };
 
 class GitHubProvider final : public Provider

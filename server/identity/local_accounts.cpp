@@ -61,13 +61,15 @@ store::Result<std::optional<store::LocalAccountRow>> findByName(store::Database 
 }
 
 // The outcome of a job that may be refused by a rule without anything having failed: nothing was written then.
-store::Result<Outcome<store::UserRow>> insertAccount(store::Transaction &tx, const NewLocalAccount &account, const QByteArray &hash,
-                                                     core::Seconds now)
+store::Result<Outcome<store::UserRow>> insertAccount(
+    store::Transaction &tx, const NewLocalAccount &account, const QByteArray &hash, core::Seconds now)
 {
     const store::LocalAccountTable accounts(tx);
     const auto taken = accounts.findByLogin(account.login);
     const auto count = accounts.count();
-    const QString wantedRole = account.role.isEmpty() && count && *count == 0 ? ownerRole : account.role.isEmpty() ? memberRole : account.role;
+    const QString wantedRole = account.role.isEmpty() && count && *count == 0 ? ownerRole
+        : account.role.isEmpty()                                              ? memberRole
+                                                                              : account.role;
     const auto isRole = store::RoleTable(tx).contains(wantedRole);
     if (!taken || !count || !isRole) {
         return core::unexpected(store::Error(!taken ? taken.error() : !count ? count.error() : isRole.error()));
@@ -142,22 +144,24 @@ void LocalAccounts::add(const NewLocalAccount &account, const core::Secret &pass
         return;
     }
     m_hasher.hash(normalizedPassword(password.reveal()), context,
-                  [this, self = QPointer(this), account, context, then](const core::Expected<QByteArray, HashRefusal> &hash) {
-                      if (!hash) {
-                          then(core::unexpected(errorOf(hash.error())));
-                      } else if (self) {
-                          insert(account, *hash, context, then);
-                      }
-                  });
+        [this, self = QPointer(this), account, context, then](const core::Expected<QByteArray, HashRefusal> &hash) {
+            if (!hash) {
+                then(core::unexpected(errorOf(hash.error())));
+            } else if (self) {
+                insert(account, *hash, context, then);
+            }
+        });
 }
 
 void LocalAccounts::insert(const NewLocalAccount &account, const QByteArray &hash, QObject *context, const Added &then)
 {
     m_store.write(
-        context, [account, hash, now = m_clock.now()](store::Transaction &tx) { return insertAccount(tx, account, hash, now); },
+        context,
+        [account, hash, now = m_clock.now()](store::Transaction &tx) { return insertAccount(tx, account, hash, now); },
         [then](const store::Result<Outcome<store::UserRow>> &result) {
             if (!result) {
-                qCWarning(lcLocalAccounts, "a local account could not be stored: %ls", qUtf16Printable(result.error().detail));
+                qCWarning(lcLocalAccounts, "a local account could not be stored: %ls",
+                    qUtf16Printable(result.error().detail));
                 then(core::unexpected(AccountError::Failed));
                 return;
             }
@@ -167,8 +171,8 @@ void LocalAccounts::insert(const NewLocalAccount &account, const QByteArray &has
 
 void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &password, QObject *context, Changed then)
 {
-    const auto hashAndStore = [this, self = QPointer(this), id, password, context,
-                               then](const store::Result<std::optional<store::LocalAccountRow>> &account) {
+    const auto hashAndStore = [this, self = QPointer(this), id, password, context, then](
+                                  const store::Result<std::optional<store::LocalAccountRow>> &account) {
         if (!account || !*account) {
             then(core::unexpected(account ? AccountError::UnknownAccount : AccountError::Failed));
             return;
@@ -178,35 +182,35 @@ void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &pass
             return;
         }
         m_hasher.hash(normalizedPassword(password.reveal()), context,
-                      [this, self, id, context, then](const core::Expected<QByteArray, HashRefusal> &hash) {
-                          if (!hash) {
-                              then(core::unexpected(errorOf(hash.error())));
-                              return;
-                          }
-                          if (!self) {
-                              return;
-                          }
-                          m_store.write(
-                              context,
-                              [id, phc = *hash, now = m_clock.now()](store::Transaction &tx) {
-                                  return store::LocalAccountTable(tx).updatePassword(id, phc, now);
-                              },
-                              [then](const store::Result<bool> &isChanged) {
-                                  if (isChanged && *isChanged) {
-                                      then({});
-                                  } else {
-                                      then(core::unexpected(isChanged ? AccountError::UnknownAccount : AccountError::Failed));
-                                  }
-                              });
-                      });
+            [this, self, id, context, then](const core::Expected<QByteArray, HashRefusal> &hash) {
+                if (!hash) {
+                    then(core::unexpected(errorOf(hash.error())));
+                    return;
+                }
+                if (!self) {
+                    return;
+                }
+                m_store.write(
+                    context,
+                    [id, phc = *hash, now = m_clock.now()](
+                        store::Transaction &tx) { return store::LocalAccountTable(tx).updatePassword(id, phc, now); },
+                    [then](const store::Result<bool> &isChanged) {
+                        if (isChanged && *isChanged) {
+                            then({});
+                        } else {
+                            then(core::unexpected(isChanged ? AccountError::UnknownAccount : AccountError::Failed));
+                        }
+                    });
+            });
     };
-    m_store.read(context, [id](store::Database &db) { return store::LocalAccountTable(db).find(id); }, hashAndStore);
+    m_store.read(
+        context, [id](store::Database &db) { return store::LocalAccountTable(db).find(id); }, hashAndStore);
 }
 
 void LocalAccounts::verify(const QString &name, const core::Secret &password, QObject *context, Verified then)
 {
-    const auto check = [this, self = QPointer(this), password, context,
-                        then](const store::Result<std::optional<store::LocalAccountRow>> &found) {
+    const auto check = [this, self = QPointer(this), password, context, then](
+                           const store::Result<std::optional<store::LocalAccountRow>> &found) {
         if (!found) {
             qCWarning(lcLocalAccounts, "a local account could not be read: %ls", qUtf16Printable(found.error().detail));
             then(core::unexpected(PasswordRefusal::Failed));
@@ -228,7 +232,8 @@ void LocalAccounts::verify(const QString &name, const core::Secret &password, QO
             }
         });
     };
-    m_store.read(context, [name](store::Database &db) { return findByName(db, name); }, check);
+    m_store.read(
+        context, [name](store::Database &db) { return findByName(db, name); }, check);
 }
 
 } // namespace identity

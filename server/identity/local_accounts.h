@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Accounts kept here, with passwords: making them, checking them, changing them. Everything is asynchronous: hashing runs in the
-// crypto pool, rows in the store. Lives on the server thread.
+// Accounts kept here, with passwords: making them, checking them, changing them. Everything is asynchronous: hashing
+// runs in the crypto pool, rows in the store. Lives on the server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -22,7 +22,7 @@ namespace identity
 
 class PasswordHasher;
 
-inline constexpr int minPasswordLength = 10;   // characters, after NFC
+inline constexpr int minPasswordLength = 10; // characters, after NFC
 inline constexpr int maxPasswordBytes = 1024;
 
 enum class AccountError {
@@ -66,7 +66,8 @@ public:
     // `name` is a login, or an e-mail that exactly one account has. Takes as long for a name that nobody has.
     void verify(const QString &name, const core::Secret &password, QObject *context, Verified then);
 
-    [[nodiscard]] static core::Expected<void, AccountError> validatePassword(const core::Secret &password, const QString &login);
+    [[nodiscard]] static core::Expected<void, AccountError> validatePassword(
+        const core::Secret &password, const QString &login);
     [[nodiscard]] static bool isLogin(const QString &login);
 
 private:

@@ -72,9 +72,8 @@ void LoginThrottle::makeRoom()
     if (m_entries.size() < maxEntries) {
         return;
     }
-    const auto oldest = std::min_element(m_entries.cbegin(), m_entries.cend(), [](const Entry &a, const Entry &b) {
-        return a.lastAttemptAt < b.lastAttemptAt;
-    });
+    const auto oldest = std::min_element(m_entries.cbegin(), m_entries.cend(),
+        [](const Entry &a, const Entry &b) { return a.lastAttemptAt < b.lastAttemptAt; });
     m_entries.erase(oldest);
 }
 

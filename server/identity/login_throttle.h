@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A growing delay after wrong passwords for one (name, address), never a lock-out: the right person elsewhere, or a minute later,
-// gets in. Bounded, in memory. Server thread.
+// A growing delay after wrong passwords for one (name, address), never a lock-out: the right person elsewhere, or a
+// minute later, gets in. Bounded, in memory. Server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -21,7 +21,8 @@ public:
     {
     }
 
-    // Zero: go ahead, and the attempt counts as failed until succeeded() is told, so that parallel guesses count as well.
+    // Zero: go ahead, and the attempt counts as failed until succeeded() is told, so that parallel guesses count as
+    // well.
     [[nodiscard]] std::chrono::seconds attempt(const QString &name, const QHostAddress &address);
     void succeeded(const QString &name, const QHostAddress &address);
     // The attempt was not made after all (queue full, store failed).

@@ -21,10 +21,11 @@ constexpr quint32 lanes = 1;
 core::Expected<QByteArray, HashRefusal> argon2Hash(const core::Secret &password, HashCost cost)
 {
     const QByteArray salt = core::randomBytes(saltBytes);
-    QByteArray encoded(qsizetype(argon2_encodedlen(cost.passes, cost.memoryKib, lanes, saltBytes, hashBytes, Argon2_id)), '\0');
+    QByteArray encoded(
+        qsizetype(argon2_encodedlen(cost.passes, cost.memoryKib, lanes, saltBytes, hashBytes, Argon2_id)), '\0');
     const QByteArrayView bytes = password.reveal();
-    const int code = argon2id_hash_encoded(cost.passes, cost.memoryKib, lanes, bytes.data(), size_t(bytes.size()), salt.constData(),
-                                           saltBytes, hashBytes, encoded.data(), size_t(encoded.size()));
+    const int code = argon2id_hash_encoded(cost.passes, cost.memoryKib, lanes, bytes.data(), size_t(bytes.size()),
+        salt.constData(), saltBytes, hashBytes, encoded.data(), size_t(encoded.size()));
     if (code != ARGON2_OK) {
         return core::unexpected(HashRefusal::Failed);
     }
@@ -86,8 +87,8 @@ void PasswordHasher::verify(const core::Secret &password, const QByteArray &phc,
 QByteArray PasswordHasher::nobodysHash() const
 {
     const auto base64 = [](int bytes) { return QByteArray(bytes, '\x5a').toBase64(QByteArray::OmitTrailingEquals); };
-    return "$argon2id$v=19$m=" + QByteArray::number(m_cost.memoryKib) + ",t=" + QByteArray::number(m_cost.passes) + ",p="
-        + QByteArray::number(lanes) + '$' + base64(saltBytes) + '$' + base64(hashBytes);
+    return "$argon2id$v=19$m=" + QByteArray::number(m_cost.memoryKib) + ",t=" + QByteArray::number(m_cost.passes)
+        + ",p=" + QByteArray::number(lanes) + '$' + base64(saltBytes) + '$' + base64(hashBytes);
 }
 
 bool PasswordHasher::enqueue(std::function<void()> start)

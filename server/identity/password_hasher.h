@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Argon2id (RFC 9106) in the crypto pool: at most two at once and a short queue behind them, so that sign-in attempts can exhaust
-// neither memory nor the pool. Lives on the server thread.
+// Argon2id (RFC 9106) in the crypto pool: at most two at once and a short queue behind them, so that sign-in attempts
+// can exhaust neither memory nor the pool. Lives on the server thread.
 #pragma once
 
 #include "server/core/error.h"
@@ -17,7 +17,7 @@ namespace identity
 {
 
 enum class HashRefusal {
-    Busy,   // the queue is full
+    Busy, // the queue is full
     Failed, // no memory
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An outside identity provider, seen from the authorization code flow with PKCE in which we are the client. Server thread.
+// An outside identity provider, seen from the authorization code flow with PKCE in which we are the client. Server
+// thread.
 #pragma once
 
 #include "server/core/error.h"
@@ -16,7 +17,7 @@ namespace identity
 
 struct ProviderIdentity {
     QString provider; // "github"
-    QString subject;  // the stable id, never the login
+    QString subject; // the stable id, never the login
     QString login;
     QString name;
     QString email;
@@ -31,7 +32,7 @@ struct ProviderSignIn {
 
 enum class ProviderErrorKind {
     Unreachable, // no answer, or one that is not the provider's
-    Refused,     // it answered, and said no
+    Refused, // it answered, and said no
 };
 
 struct ProviderError {
@@ -44,7 +45,7 @@ class Provider
 public:
     virtual ~Provider() = default;
 
-    [[nodiscard]] virtual QString id() const = 0;          // "github"
+    [[nodiscard]] virtual QString id() const = 0; // "github"
     [[nodiscard]] virtual QString displayName() const = 0; // "GitHub"
     // Where begin() sends the browser: for Content-Security-Policy form-action.
     [[nodiscard]] virtual QByteArray origin() const = 0;

@@ -10,12 +10,14 @@
 namespace identity
 {
 
-ProviderRoundTrips::Departure ProviderRoundTrips::begin(const QByteArray &transaction, const QByteArray &browserHash, const QString &provider)
+ProviderRoundTrips::Departure ProviderRoundTrips::begin(
+    const QByteArray &transaction, const QByteArray &browserHash, const QString &provider)
 {
     makeRoom();
     const QByteArray state = core::randomToken(32);
     const QByteArray codeVerifier = core::randomToken(32); // 43 unreserved characters (RFC 7636 section 4.1)
-    m_roundTrips.insert(core::sha256(state), {transaction, browserHash, provider, core::Secret(codeVerifier), m_clock.now() + lifetime});
+    m_roundTrips.insert(core::sha256(state),
+        {transaction, browserHash, provider, core::Secret(codeVerifier), m_clock.now() + lifetime});
     return {state, core::toBase64Url(core::sha256(codeVerifier))};
 }
 
@@ -38,9 +40,8 @@ void ProviderRoundTrips::makeRoom()
     const core::Seconds now = m_clock.now();
     m_roundTrips.removeIf([now](const auto &entry) { return entry.value().expiresAt <= now; });
     if (m_roundTrips.size() >= maxRoundTrips) {
-        m_roundTrips.erase(std::min_element(m_roundTrips.cbegin(), m_roundTrips.cend(), [](const ProviderRoundTrip &a, const ProviderRoundTrip &b) {
-            return a.expiresAt < b.expiresAt;
-        }));
+        m_roundTrips.erase(std::min_element(m_roundTrips.cbegin(), m_roundTrips.cend(),
+            [](const ProviderRoundTrip &a, const ProviderRoundTrip &b) { return a.expiresAt < b.expiresAt; }));
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Browsers that are at a provider just now: our own `state` and PKCE verifier for each, single use, ten minutes, tied to a
-// transaction and to the browser that set out (protocol section 3.8). In memory and bounded. Server thread.
+// Browsers that are at a provider just now: our own `state` and PKCE verifier for each, single use, ten minutes, tied
+// to a transaction and to the browser that set out (protocol section 3.8). In memory and bounded. Server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -37,7 +37,8 @@ public:
         QByteArray state;
         QByteArray codeChallenge; // S256
     };
-    [[nodiscard]] Departure begin(const QByteArray &transaction, const QByteArray &browserHash, const QString &provider);
+    [[nodiscard]] Departure begin(
+        const QByteArray &transaction, const QByteArray &browserHash, const QString &provider);
 
     // Unusable afterwards, whoever asked.
     [[nodiscard]] std::optional<ProviderRoundTrip> consume(const QByteArray &state);

@@ -33,8 +33,10 @@ SignInEndpoint::SignInEndpoint(SignInParts parts)
 void SignInEndpoint::handle(const http::ExchangePtr &exchange)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
-        branding::ErrorPage page{ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        branding::ErrorPage page{
+            ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
+        exchange->send(
+            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
         return;
     }
     if (exchange->request().method == "POST") {
@@ -63,7 +65,8 @@ void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
     // 1 the form
     const auto form = http::FormBody::ofBody(exchange->request());
     if (!form) {
-        showError(exchange, form.error() == http::FormError::NotAForm ? 415 : 400, ErrorKind::BadRequest, "invalid_request");
+        showError(
+            exchange, form.error() == http::FormError::NotAForm ? 415 : 400, ErrorKind::BadRequest, "invalid_request");
         return;
     }
     // 2 whose it is: nothing in it counts before
@@ -88,7 +91,8 @@ void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
         continueSession(exchange, attempt);
     } else if (const Provider *provider = m_parts.providers.find(choice)) {
         goToProvider(exchange, attempt, *provider);
-    } else if (m_parts.localAccounts && (choice == QLatin1String("local") || (choice.isEmpty() && form->value("password")))) {
+    } else if (m_parts.localAccounts
+        && (choice == QLatin1String("local") || (choice.isEmpty() && form->value("password")))) {
         checkPassword(exchange, attempt);
     } else {
         showError(exchange, 400, ErrorKind::BadRequest, "invalid_request");
@@ -106,7 +110,8 @@ void SignInEndpoint::continueSession(const http::ExchangePtr &exchange, const At
 
 void SignInEndpoint::goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, const Provider &provider)
 {
-    const ProviderRoundTrips::Departure departure = m_parts.roundTrips.begin(attempt.transaction, attempt.browserHash, provider.id());
+    const ProviderRoundTrips::Departure departure
+        = m_parts.roundTrips.begin(attempt.transaction, attempt.browserHash, provider.id());
     exchange->send(http::Response::seeOther(provider.begin(departure.state, departure.codeChallenge)));
 }
 
@@ -115,7 +120,8 @@ void SignInEndpoint::checkPassword(const http::ExchangePtr &exchange, const Atte
     const QString login = QString::fromUtf8(attempt.form.value("username").value_or(QByteArray())).trimmed();
     const core::Secret password = normalizedPassword(attempt.form.value("password").value_or(QByteArray()));
     if (login.isEmpty() || login.size() > 320 || password.isEmpty() || password.reveal().size() > maxPasswordBytes) {
-        m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::MissingField, {}, {}}, login.left(320));
+        m_parts.flow.showSignIn(
+            exchange, attempt.transaction, Problem{Problem::Kind::MissingField, {}, {}}, login.left(320));
         return;
     }
     const auto wait = m_throttle.attempt(login, exchange->request().clientAddress);
@@ -123,15 +129,15 @@ void SignInEndpoint::checkPassword(const http::ExchangePtr &exchange, const Atte
         m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::TryLater, {}, wait}, login);
         return;
     }
-    m_parts.localAccounts->verify(
-        login, password, this,
-        [this, exchange, transaction = attempt.transaction, login](const core::Expected<core::UserId, PasswordRefusal> &result) {
+    m_parts.localAccounts->verify(login, password, this,
+        [this, exchange, transaction = attempt.transaction, login](
+            const core::Expected<core::UserId, PasswordRefusal> &result) {
             afterPassword(exchange, transaction, login, result);
         });
 }
 
-void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction, const QString &login,
-                                   const core::Expected<core::UserId, PasswordRefusal> &result)
+void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction,
+    const QString &login, const core::Expected<core::UserId, PasswordRefusal> &result)
 {
     const QHostAddress address = exchange->request().clientAddress;
     if (result) {
@@ -157,7 +163,8 @@ void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByt
     m_parts.flow.showSignIn(exchange, transaction, problem, login);
 }
 
-void SignInEndpoint::showError(const http::ExchangePtr &exchange, int status, ErrorKind kind, const QByteArray &reason) const
+void SignInEndpoint::showError(
+    const http::ExchangePtr &exchange, int status, ErrorKind kind, const QByteArray &reason) const
 {
     exchange->send(m_parts.pages.error(status, {kind, reason, {}, exchange->request().id, m_parts.clock.now()}));
 }

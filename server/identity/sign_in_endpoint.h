@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POST /login: what page 1 sends: a provider, a name and password, "Continue as …", or Deny. GET /login?transaction=… shows page 1
-// again ("Not you?"). Server thread.
+// POST /login: what page 1 sends: a provider, a name and password, "Continue as …", or Deny. GET /login?transaction=…
+// shows page 1 again ("Not you?"). Server thread.
 #pragma once
 
 #include "server/http/form_body.h"
@@ -54,8 +54,9 @@ private:
     void goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, const Provider &provider);
     void checkPassword(const http::ExchangePtr &exchange, const Attempt &attempt);
     void afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction, const QString &login,
-                       const core::Expected<core::UserId, PasswordRefusal> &result);
-    void showError(const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
+        const core::Expected<core::UserId, PasswordRefusal> &result);
+    void showError(
+        const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
 
     SignInParts m_parts;
     LoginThrottle m_throttle;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a sign-in is for, as identity sees it: somebody else's transaction that wants to know who the person is. Implemented by the
-// authorization flow. Server thread.
+// What a sign-in is for, as identity sees it: somebody else's transaction that wants to know who the person is.
+// Implemented by the authorization flow. Server thread.
 #pragma once
 
 #include "server/branding/pages.h"
@@ -14,10 +14,10 @@ namespace identity
 {
 
 struct SignedIn {
-    store::UserRow user;         // as it stood when the sign-in was recorded
-    QString providerName;        // "GitHub"; empty for accounts kept here
-    core::Secret providerToken;  // empty for accounts kept here
-    http::Header sessionCookie;  // to be set with the answer
+    store::UserRow user; // as it stood when the sign-in was recorded
+    QString providerName; // "GitHub"; empty for accounts kept here
+    core::Secret providerToken; // empty for accounts kept here
+    http::Header sessionCookie; // to be set with the answer
 };
 
 class SignInFlow
@@ -29,8 +29,8 @@ public:
     [[nodiscard]] virtual std::optional<QByteArray> browserOf(const QByteArray &transaction) const = 0;
 
     // Each of these answers the exchange. The transaction may have gone meanwhile.
-    virtual void showSignIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const std::optional<branding::SignInProblem> &problem,
-                            const QString &login)
+    virtual void showSignIn(const http::ExchangePtr &exchange, const QByteArray &transaction,
+        const std::optional<branding::SignInProblem> &problem, const QString &login)
         = 0;
     virtual void signedIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const SignedIn &result) = 0;
     virtual void denied(const http::ExchangePtr &exchange, const QByteArray &transaction) = 0;

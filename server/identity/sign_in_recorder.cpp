@@ -24,7 +24,8 @@ bool isPasswordNewer(store::Transaction &tx, const core::UserId &userId, core::S
 
 } // namespace
 
-SignInRecorder::SignInRecorder(store::Store &store, const core::Clock &clock, BrowserSessions &sessions, AdmissionPolicy policy, SignInFlow &flow)
+SignInRecorder::SignInRecorder(
+    store::Store &store, const core::Clock &clock, BrowserSessions &sessions, AdmissionPolicy policy, SignInFlow &flow)
     : m_store(store)
     , m_clock(clock)
     , m_sessions(sessions)
@@ -33,15 +34,15 @@ SignInRecorder::SignInRecorder(store::Store &store, const core::Clock &clock, Br
 {
 }
 
-void SignInRecorder::signIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const ProviderSignIn &result,
-                            const QString &providerName)
+void SignInRecorder::signIn(const http::ExchangePtr &exchange, const QByteArray &transaction,
+    const ProviderSignIn &result, const QString &providerName)
 {
     m_store.write(
         this,
-        [identity = result.identity, policy = m_policy, now = m_clock.now()](store::Transaction &tx) {
-            return recordSignIn(tx, identity, policy, now);
-        },
-        [this, exchange, transaction, source = Source{providerName, result.token}](const store::Result<store::UserRow> &user) {
+        [identity = result.identity, policy = m_policy, now = m_clock.now()](
+            store::Transaction &tx) { return recordSignIn(tx, identity, policy, now); },
+        [this, exchange, transaction, source = Source{providerName, result.token}](
+            const store::Result<store::UserRow> &user) {
             if (user) {
                 finish(exchange, transaction, *user, source);
             } else {
@@ -50,10 +51,13 @@ void SignInRecorder::signIn(const http::ExchangePtr &exchange, const QByteArray 
         });
 }
 
-void SignInRecorder::signInLocally(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId)
+void SignInRecorder::signInLocally(
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId)
 {
     m_store.write(
-        this, [userId, policy = m_policy, now = m_clock.now()](store::Transaction &tx) { return recordReturn(tx, userId, policy, now); },
+        this,
+        [userId, policy = m_policy, now = m_clock.now()](
+            store::Transaction &tx) { return recordReturn(tx, userId, policy, now); },
         [this, exchange, transaction](const store::Result<std::optional<store::UserRow>> &user) {
             if (!user) {
                 fail(exchange, transaction, user.error());
@@ -65,19 +69,21 @@ void SignInRecorder::signInLocally(const http::ExchangePtr &exchange, const QByt
         });
 }
 
-void SignInRecorder::signInAgain(const http::ExchangePtr &exchange, const QByteArray &transaction, const BrowserSession &session)
+void SignInRecorder::signInAgain(
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const BrowserSession &session)
 {
     m_store.write(
         this,
-        [userId = session.userId, startedAt = session.startedAt, policy = m_policy,
-         now = m_clock.now()](store::Transaction &tx) -> store::Result<std::optional<store::UserRow>> {
+        [userId = session.userId, startedAt = session.startedAt, policy = m_policy, now = m_clock.now()](
+            store::Transaction &tx) -> store::Result<std::optional<store::UserRow>> {
             if (isPasswordNewer(tx, userId, startedAt)) {
                 return std::optional<store::UserRow>();
             }
             return recordReturn(tx, userId, policy, now);
         },
         [this, exchange, transaction, userId = session.userId,
-         source = Source{session.provider, session.providerToken}](const store::Result<std::optional<store::UserRow>> &user) {
+            source = Source{session.provider, session.providerToken}](
+            const store::Result<std::optional<store::UserRow>> &user) {
             if (!user) {
                 fail(exchange, transaction, user.error());
             } else if (!*user) {
@@ -89,7 +95,8 @@ void SignInRecorder::signInAgain(const http::ExchangePtr &exchange, const QByteA
         });
 }
 
-void SignInRecorder::finish(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user, const Source &source)
+void SignInRecorder::finish(
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user, const Source &source)
 {
     qCInfo(lcSignIn, "%s signed in: %s", exchange->request().id.bytes().constData(), user.id.bytes().constData());
     BrowserSession session;
@@ -98,12 +105,14 @@ void SignInRecorder::finish(const http::ExchangePtr &exchange, const QByteArray 
     session.detail = user.email.isEmpty() ? user.login : user.email;
     session.provider = source.providerName;
     session.providerToken = source.providerToken;
-    m_flow.signedIn(exchange, transaction, {user, source.providerName, source.providerToken, m_sessions.start(std::move(session))});
+    m_flow.signedIn(
+        exchange, transaction, {user, source.providerName, source.providerToken, m_sessions.start(std::move(session))});
 }
 
 void SignInRecorder::fail(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::Error &error)
 {
-    qCWarning(lcSignIn, "%s the sign-in could not be stored: %ls", exchange->request().id.bytes().constData(), qUtf16Printable(error.detail));
+    qCWarning(lcSignIn, "%s the sign-in could not be stored: %ls", exchange->request().id.bytes().constData(),
+        qUtf16Printable(error.detail));
     m_flow.showSignIn(exchange, transaction, Problem{Problem::Kind::StoreFailed, {}, {}}, {});
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The last step of every way to sign in: writes who it was, starts the browser session, hands over to the flow. Server thread.
+// The last step of every way to sign in: writes who it was, starts the browser session, hands over to the flow. Server
+// thread.
 #pragma once
 
 #include "server/identity/approval_gate.h"
@@ -20,10 +21,12 @@ class SignInRecorder final : public QObject
 {
     Q_OBJECT
 public:
-    SignInRecorder(store::Store &store, const core::Clock &clock, BrowserSessions &sessions, AdmissionPolicy policy, SignInFlow &flow);
+    SignInRecorder(store::Store &store, const core::Clock &clock, BrowserSessions &sessions, AdmissionPolicy policy,
+        SignInFlow &flow);
 
     // Somebody whom a provider has just named.
-    void signIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const ProviderSignIn &result, const QString &providerName);
+    void signIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const ProviderSignIn &result,
+        const QString &providerName);
     // Somebody with the right password of an account kept here.
     void signInLocally(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId);
     // Somebody whose browser session still lives ("Continue as …"); a password changed since has ended it.
@@ -34,7 +37,8 @@ private:
         QString providerName;
         core::Secret providerToken;
     };
-    void finish(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user, const Source &source);
+    void finish(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user,
+        const Source &source);
     void fail(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::Error &error);
 
     store::Store &m_store;

@@ -36,7 +36,8 @@ http::Response codeAnswer(const AnswerAddress &to, const QByteArray &code, const
 
 http::Response errorAnswer(const AnswerAddress &to, const Error &error, const QString &issuer)
 {
-    return redirected(to, {{param::Error, toWire(error.code)}, {param::ErrorDescription, wireDescription(error)}}, issuer);
+    return redirected(
+        to, {{param::Error, toWire(error.code)}, {param::ErrorDescription, wireDescription(error)}}, issuer);
 }
 
 } // namespace oauth

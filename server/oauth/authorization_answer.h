@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The answer to an authorization request, by redirect: code or error, with `state` exactly as sent and `iss` (RFC 6749 section 4.1.2,
-// RFC 9207). Only for redirect URIs that were validated: the type says so. Pure.
+// The answer to an authorization request, by redirect: code or error, with `state` exactly as sent and `iss` (RFC 6749
+// section 4.1.2, RFC 9207). Only for redirect URIs that were validated: the type says so. Pure.
 #pragma once
 
 #include "server/oauth/oauth_error.h"

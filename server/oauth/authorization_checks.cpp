@@ -26,7 +26,8 @@ core::Expected<void, Error> refuse(ErrorCode code, const QString &description = 
     return core::unexpected(Error{code, description, detail, {}});
 }
 
-Checked refuseRequestObjects(const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
+Checked refuseRequestObjects(
+    const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
 {
     if (parameters.isPresent(param::Request)) {
         return refuse(ErrorCode::RequestNotSupported);
@@ -34,7 +35,8 @@ Checked refuseRequestObjects(const AuthorizationParameters &parameters, Authoriz
     return parameters.isPresent(param::RequestUri) ? refuse(ErrorCode::RequestUriNotSupported) : Checked();
 }
 
-Checked requireResponseTypeCode(const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
+Checked requireResponseTypeCode(
+    const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
 {
     const auto type = parameters.value(param::ResponseType);
     if (!type) {
@@ -43,25 +45,32 @@ Checked requireResponseTypeCode(const AuthorizationParameters &parameters, Autho
     return *type == value::Code ? Checked() : refuse(ErrorCode::UnsupportedResponseType);
 }
 
-Checked requireResponseModeQuery(const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
+Checked requireResponseModeQuery(
+    const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
 {
     const auto mode = parameters.value(param::ResponseMode);
-    return !mode || *mode == value::Query ? Checked() : refuse(ErrorCode::InvalidRequest, QStringLiteral("Only response_mode=query is supported."));
+    return !mode || *mode == value::Query
+        ? Checked()
+        : refuse(ErrorCode::InvalidRequest, QStringLiteral("Only response_mode=query is supported."));
 }
 
-Checked requireCodeGrantRegistered(const AuthorizationParameters &, AuthorizationRequest &request, const AuthorizationRules &)
+Checked requireCodeGrantRegistered(
+    const AuthorizationParameters &, AuthorizationRequest &request, const AuthorizationRules &)
 {
     return request.client.grantTypes.contains(toWire(GrantType::AuthorizationCode))
         ? Checked()
-        : refuse(ErrorCode::UnauthorizedClient, QStringLiteral("This client is not registered for the authorization code grant."));
+        : refuse(ErrorCode::UnauthorizedClient,
+            QStringLiteral("This client is not registered for the authorization code grant."));
 }
 
 // RFC 7636 section 4.4.1; required of every client, since one that could leave it out would (RFC 9700 section 2.1.1).
-Checked requirePkce(const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &)
+Checked requirePkce(
+    const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &)
 {
     const QString challenge = parameters.value(param::CodeChallenge).value_or(QString());
     if (challenge.isEmpty()) {
-        return refuse(ErrorCode::InvalidRequest, QStringLiteral("code_challenge is missing: PKCE with S256 is required."));
+        return refuse(
+            ErrorCode::InvalidRequest, QStringLiteral("code_challenge is missing: PKCE with S256 is required."));
     }
     if (parameters.value(param::CodeChallengeMethod) != QString(value::S256)) {
         return refuse(ErrorCode::InvalidRequest, QStringLiteral("code_challenge_method must be S256."));
@@ -73,7 +82,8 @@ Checked requirePkce(const AuthorizationParameters &parameters, AuthorizationRequ
     return {};
 }
 
-Checked requireOwnResource(const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
+Checked requireOwnResource(
+    const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
 {
     const auto resource = rules.resources.resolve(parameters.values(param::Resource));
     if (!resource) {
@@ -83,7 +93,8 @@ Checked requireOwnResource(const AuthorizationParameters &parameters, Authorizat
     return {};
 }
 
-Checked requireKnownScope(const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
+Checked requireKnownScope(
+    const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
 {
     const auto scopes = rules.scopes.resolve(parameters.value(param::Scope).value_or(QString()), request.resource);
     if (!scopes) {
@@ -93,17 +104,22 @@ Checked requireKnownScope(const AuthorizationParameters &parameters, Authorizati
     return {};
 }
 
-// OpenID Connect Core section 3.1.2.1. Without a page there is no consent, so `none` always fails; which way is what it asks.
-Checked obeyPrompt(const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
+// OpenID Connect Core section 3.1.2.1. Without a page there is no consent, so `none` always fails; which way is what it
+// asks.
+Checked obeyPrompt(
+    const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
 {
-    const QStringList prompts = parameters.value(param::Prompt).value_or(QString()).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const QStringList prompts
+        = parameters.value(param::Prompt).value_or(QString()).split(QLatin1Char(' '), Qt::SkipEmptyParts);
     if (prompts.contains(QLatin1String("none"))) {
         if (prompts.size() > 1) {
-            return refuse(ErrorCode::InvalidRequest, QStringLiteral("prompt=none cannot be combined with another value."));
+            return refuse(
+                ErrorCode::InvalidRequest, QStringLiteral("prompt=none cannot be combined with another value."));
         }
         return refuse(rules.hasBrowserSession ? ErrorCode::ConsentRequired : ErrorCode::LoginRequired);
     }
-    request.wantsFreshSignIn = prompts.contains(QLatin1String("login")) || prompts.contains(QLatin1String("select_account"));
+    request.wantsFreshSignIn
+        = prompts.contains(QLatin1String("login")) || prompts.contains(QLatin1String("select_account"));
     return {};
 }
 
@@ -126,11 +142,13 @@ core::Expected<AuthorizationParameters, PageRefusal> AuthorizationParameters::pa
 {
     const auto form = request.method == "POST" ? http::FormBody::ofBody(request) : http::FormBody::ofQuery(request);
     if (!form) {
-        return core::unexpected(PageRefusal{Kind::BadRequest, "invalid_request", QString::fromLatin1(http::describe(form.error()))});
+        return core::unexpected(
+            PageRefusal{Kind::BadRequest, "invalid_request", QString::fromLatin1(http::describe(form.error()))});
     }
     for (const QByteArray &name : form->repeatedNames()) {
         if (name != bytesOf(param::Resource)) { // RFC 6749 section 3.1; RFC 8707 section 2 lets `resource` repeat
-            return core::unexpected(PageRefusal{Kind::BadRequest, "invalid_request", QStringLiteral("a parameter is repeated")});
+            return core::unexpected(
+                PageRefusal{Kind::BadRequest, "invalid_request", QStringLiteral("a parameter is repeated")});
         }
     }
     AuthorizationParameters parameters;
@@ -169,7 +187,8 @@ core::Expected<core::ClientId, PageRefusal> requireClientId(const AuthorizationP
     return core::ClientId(*id);
 }
 
-core::Expected<RedirectUri, PageRefusal> requireRedirectUri(const AuthorizationParameters &parameters, const std::optional<store::ClientRow> &client)
+core::Expected<RedirectUri, PageRefusal> requireRedirectUri(
+    const AuthorizationParameters &parameters, const std::optional<store::ClientRow> &client)
 {
     if (!client) {
         return core::unexpected(PageRefusal{Kind::UnknownClient, "unknown_client", QStringLiteral("no such client")});
@@ -177,24 +196,28 @@ core::Expected<RedirectUri, PageRefusal> requireRedirectUri(const AuthorizationP
     const auto asked = parameters.value(param::RedirectUri);
     if (asked && !isRegisteredRedirectUri(client->redirectUris, *asked)) {
         return core::unexpected(PageRefusal{Kind::RedirectMismatch, "redirect_uri_mismatch",
-                                            QStringLiteral("asked for %1, registered: %2").arg(asked->left(300), client->redirectUris.join(u' ').left(1000))});
+            QStringLiteral("asked for %1, registered: %2")
+                .arg(asked->left(300), client->redirectUris.join(u' ').left(1000))});
     }
     // May be left out only when there is no choice to make; a loopback port is always a choice.
     if (!asked && client->redirectUris.size() != 1) {
-        return core::unexpected(PageRefusal{Kind::RedirectMismatch, "redirect_uri_missing", QStringLiteral("no redirect_uri, several registered")});
+        return core::unexpected(PageRefusal{
+            Kind::RedirectMismatch, "redirect_uri_missing", QStringLiteral("no redirect_uri, several registered")});
     }
     const auto redirectUri = RedirectUri::parse(asked.value_or(client->redirectUris.constFirst()));
     if (!redirectUri) {
-        return core::unexpected(PageRefusal{Kind::RedirectMismatch, "redirect_uri_mismatch", redirectUri.error().description});
+        return core::unexpected(
+            PageRefusal{Kind::RedirectMismatch, "redirect_uri_mismatch", redirectUri.error().description});
     }
     if (!asked && redirectUri->kind == RedirectUriKind::LoopbackHttp) {
-        return core::unexpected(PageRefusal{Kind::RedirectMismatch, "redirect_uri_missing", QStringLiteral("no redirect_uri, a loopback one is registered")});
+        return core::unexpected(PageRefusal{Kind::RedirectMismatch, "redirect_uri_missing",
+            QStringLiteral("no redirect_uri, a loopback one is registered")});
     }
     return *redirectUri;
 }
 
-core::Expected<AuthorizationRequest, Error> checkAuthorization(const AuthorizationParameters &parameters, const store::ClientRow &client,
-                                                               const RedirectUri &redirectUri, const AuthorizationRules &rules)
+core::Expected<AuthorizationRequest, Error> checkAuthorization(const AuthorizationParameters &parameters,
+    const store::ClientRow &client, const RedirectUri &redirectUri, const AuthorizationRules &rules)
 {
     AuthorizationRequest request;
     request.client = client;

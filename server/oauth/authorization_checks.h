@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The checks of /authorize in their order (protocol section 3.7). Phase A decides whether we know where to send an answer: what
-// fails there is a page. Phase B is a table: what fails there is an OAuth error for the redirect URI. Pure; any thread.
+// The checks of /authorize in their order (protocol section 3.7). Phase A decides whether we know where to send an
+// answer: what fails there is a page. Phase B is a table: what fails there is an OAuth error for the redirect URI.
+// Pure; any thread.
 #pragma once
 
 #include "server/branding/pages.h"
@@ -16,7 +17,7 @@ namespace oauth
 struct PageRefusal {
     branding::ErrorPage::Kind kind = branding::ErrorPage::Kind::BadRequest;
     QByteArray reason; // shown
-    QString detail;    // for the log only
+    QString detail; // for the log only
 };
 
 class AuthorizationParameters
@@ -36,8 +37,8 @@ private:
 
 // Phase A
 [[nodiscard]] core::Expected<core::ClientId, PageRefusal> requireClientId(const AuthorizationParameters &parameters);
-[[nodiscard]] core::Expected<RedirectUri, PageRefusal> requireRedirectUri(const AuthorizationParameters &parameters,
-                                                                          const std::optional<store::ClientRow> &client);
+[[nodiscard]] core::Expected<RedirectUri, PageRefusal> requireRedirectUri(
+    const AuthorizationParameters &parameters, const std::optional<store::ClientRow> &client);
 
 // Phase B
 struct AuthorizationRules {
@@ -46,7 +47,6 @@ struct AuthorizationRules {
     bool hasBrowserSession = false;
 };
 [[nodiscard]] core::Expected<AuthorizationRequest, Error> checkAuthorization(const AuthorizationParameters &parameters,
-                                                                             const store::ClientRow &client, const RedirectUri &redirectUri,
-                                                                             const AuthorizationRules &rules);
+    const store::ClientRow &client, const RedirectUri &redirectUri, const AuthorizationRules &rules);
 
 } // namespace oauth

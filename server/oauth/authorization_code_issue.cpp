@@ -46,8 +46,8 @@ store::RefreshTokenFamilyRow familyOf(const CodeOrder &order, const store::UserR
     return family;
 }
 
-store::Result<QByteArray> writeCode(store::Transaction &tx, const CodeOrder &order, const store::RefreshTokenFamilyRow &family,
-                                    const ProviderTokenSeal &seal)
+store::Result<QByteArray> writeCode(store::Transaction &tx, const CodeOrder &order,
+    const store::RefreshTokenFamilyRow &family, const ProviderTokenSeal &seal)
 {
     const AuthorizationRequest &request = order.transaction.request;
     const QByteArray code = core::randomToken(32);
@@ -78,6 +78,30 @@ store::Result<QByteArray> writeCode(store::Transaction &tx, const CodeOrder &ord
 
 } // namespace
 
+Error errorFor(CodeRefusal refusal)
+{
+    const auto denied = [](const QString &description, const QString &detail) {
+        return Error{ErrorCode::AccessDenied, description, detail, {}};
+    };
+    switch (refusal) {
+    case CodeRefusal::ClientGone:
+        return {ErrorCode::UnauthorizedClient, {}, QStringLiteral("the client or its redirect URI is gone"), {}};
+    case CodeRefusal::UserGone:
+        return denied({}, QStringLiteral("the user was deleted meanwhile"));
+    case CodeRefusal::Waiting:
+        return denied(QStringLiteral("This sign-in is not approved yet."), QStringLiteral("not approved"));
+    case CodeRefusal::Denied:
+        return denied(QStringLiteral("An administrator did not approve this sign-in."),
+            QStringLiteral("denied by an administrator"));
+    case CodeRefusal::Blocked:
+        return denied(QStringLiteral("This account may not sign in here."), QStringLiteral("the user is blocked"));
+    case CodeRefusal::NothingToGive:
+        return denied(
+            QStringLiteral("This account may not use any of the tools asked for."), QStringLiteral("nothing to give"));
+    }
+    Q_UNREACHABLE();
+}
+
 store::Result<CodeOutcome> issueCode(store::Transaction &tx, const CodeOrder &order, const ProviderTokenSeal &seal)
 {
     const AuthorizationRequest &request = order.transaction.request;
@@ -104,7 +128,9 @@ store::Result<CodeOutcome> issueCode(store::Transaction &tx, const CodeOrder &or
     if (scopes.isEmpty()) {
         return CodeOutcome(core::unexpected(CodeRefusal::NothingToGive));
     }
-    return writeCode(tx, order, familyOf(order, **user, scopes), seal).map([](const QByteArray &code) { return CodeOutcome(code); });
+    return writeCode(tx, order, familyOf(order, **user, scopes), seal).map([](const QByteArray &code) {
+        return CodeOutcome(code);
+    });
 }
 
 } // namespace oauth

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What Allow writes, in one transaction: the refresh token family, its code, the sealed provider token, and that the client was
-// authorized. Everything is checked again in there: the client, its redirect URI, the user and what the user may give. Store thread.
+// What Allow writes, in one transaction: the refresh token family, its code, the sealed provider token, and that the
+// client was authorized. Everything is checked again in there: the client, its redirect URI, the user and what the user
+// may give. Store thread.
 #pragma once
 
 #include "server/identity/approval_gate.h"
@@ -13,7 +14,7 @@ namespace oauth
 
 struct CodeOrder {
     AuthorizationTransaction transaction; // with a person
-    ScopeSet consented;                   // what the page showed
+    ScopeSet consented; // what the page showed
     ToolsByServer tools;
     core::Seconds now{};
     std::chrono::seconds codeLifetime{60};
@@ -22,14 +23,18 @@ struct CodeOrder {
 enum class CodeRefusal {
     ClientGone, // or its redirect URI: nothing may be sent there any more
     UserGone,
-    Waiting,    // not approved (any more)
+    Waiting, // not approved (any more)
     Denied,
     Blocked,
     NothingToGive,
 };
 
+// In OAuth's words, where the client may still be told.
+[[nodiscard]] Error errorFor(CodeRefusal refusal);
+
 using CodeOutcome = core::Expected<QByteArray, CodeRefusal>; // the code
 
-[[nodiscard]] store::Result<CodeOutcome> issueCode(store::Transaction &tx, const CodeOrder &order, const ProviderTokenSeal &seal);
+[[nodiscard]] store::Result<CodeOutcome> issueCode(
+    store::Transaction &tx, const CodeOrder &order, const ProviderTokenSeal &seal);
 
 } // namespace oauth

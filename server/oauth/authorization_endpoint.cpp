@@ -32,8 +32,10 @@ AuthorizationEndpoint::AuthorizationEndpoint(AuthorizationEndpointParts parts)
 void AuthorizationEndpoint::handle(const http::ExchangePtr &exchange)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
-        const branding::ErrorPage page{Kind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        const branding::ErrorPage page{
+            Kind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
+        exchange->send(
+            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
         return;
     }
     const auto parameters = AuthorizationParameters::parse(exchange->request());
@@ -53,13 +55,15 @@ void AuthorizationEndpoint::handle(const http::ExchangePtr &exchange)
                 afterClientLookup(exchange, parameters, *client);
                 return;
             }
-            qCWarning(lcOAuth, "%s the client could not be read: %ls", idOf(exchange), qUtf16Printable(client.error().detail));
-            exchange->send(m_parts.pages.error(500, {Kind::ServerFailed, "server_error", {}, exchange->request().id, m_parts.clock.now()}));
+            qCWarning(lcOAuth, "%s the client could not be read: %ls", idOf(exchange),
+                qUtf16Printable(client.error().detail));
+            exchange->send(m_parts.pages.error(
+                500, {Kind::ServerFailed, "server_error", {}, exchange->request().id, m_parts.clock.now()}));
         });
 }
 
-void AuthorizationEndpoint::afterClientLookup(const http::ExchangePtr &exchange, const AuthorizationParameters &parameters,
-                                              const std::optional<store::ClientRow> &client)
+void AuthorizationEndpoint::afterClientLookup(const http::ExchangePtr &exchange,
+    const AuthorizationParameters &parameters, const std::optional<store::ClientRow> &client)
 {
     const auto redirectUri = requireRedirectUri(parameters, client);
     if (!redirectUri) {
@@ -77,13 +81,16 @@ void AuthorizationEndpoint::afterClientLookup(const http::ExchangePtr &exchange,
 
 void AuthorizationEndpoint::refuse(const http::ExchangePtr &exchange, const PageRefusal &refusal) const
 {
-    qCInfo(lcOAuth, "%s /authorize refused with a page: %s: %ls", idOf(exchange), refusal.reason.constData(), qUtf16Printable(refusal.detail));
-    exchange->send(m_parts.pages.error(400, {refusal.kind, refusal.reason, {}, exchange->request().id, m_parts.clock.now()}));
+    qCInfo(lcOAuth, "%s /authorize refused with a page: %s: %ls", idOf(exchange), refusal.reason.constData(),
+        qUtf16Printable(refusal.detail));
+    exchange->send(
+        m_parts.pages.error(400, {refusal.kind, refusal.reason, {}, exchange->request().id, m_parts.clock.now()}));
 }
 
-// OAuth 2.1 section 7.12.2: a client that nobody has ever allowed could be anybody's; it gets no redirect out of us by sending nonsense.
-void AuthorizationEndpoint::answerError(const http::ExchangePtr &exchange, const store::ClientRow &client, const AnswerAddress &to,
-                                        const Error &error) const
+// OAuth 2.1 section 7.12.2: a client that nobody has ever allowed could be anybody's; it gets no redirect out of us by
+// sending nonsense.
+void AuthorizationEndpoint::answerError(const http::ExchangePtr &exchange, const store::ClientRow &client,
+    const AnswerAddress &to, const Error &error) const
 {
     logRefusal(exchange->request(), error);
     if (client.authorizedAt) {
@@ -91,8 +98,9 @@ void AuthorizationEndpoint::answerError(const http::ExchangePtr &exchange, const
         return;
     }
     const QLatin1String code = toWire(error.code);
-    exchange->send(m_parts.pages.error(400, {Kind::NotRedirected, QByteArray(code.data(), code.size()), wireDescription(error),
-                                             exchange->request().id, m_parts.clock.now()}));
+    exchange->send(m_parts.pages.error(400,
+        {Kind::NotRedirected, QByteArray(code.data(), code.size()), wireDescription(error), exchange->request().id,
+            m_parts.clock.now()}));
 }
 
 } // namespace oauth

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET and POST /authorize (RFC 6749 section 3.1): a checked request becomes page 1. GET changes nothing anybody else can see and
-// never approves. Server thread.
+// GET and POST /authorize (RFC 6749 section 3.1): a checked request becomes page 1. GET changes nothing anybody else
+// can see and never approves. Server thread.
 #pragma once
 
 #include "server/oauth/authorization_checks.h"
@@ -37,9 +37,10 @@ public:
 
 private:
     void afterClientLookup(const http::ExchangePtr &exchange, const AuthorizationParameters &parameters,
-                           const std::optional<store::ClientRow> &client);
+        const std::optional<store::ClientRow> &client);
     void refuse(const http::ExchangePtr &exchange, const PageRefusal &refusal) const;
-    void answerError(const http::ExchangePtr &exchange, const store::ClientRow &client, const AnswerAddress &to, const Error &error) const;
+    void answerError(const http::ExchangePtr &exchange, const store::ClientRow &client, const AnswerAddress &to,
+        const Error &error) const;
 
     AuthorizationEndpointParts m_parts;
     ScopeCatalogue m_scopes;

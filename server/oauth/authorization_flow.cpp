@@ -31,7 +31,7 @@ void AuthorizationFlow::begin(const http::ExchangePtr &exchange, AuthorizationRe
 }
 
 http::Response AuthorizationFlow::signInPage(const http::Request &request, const AuthorizationTransaction &transaction,
-                                             const std::optional<branding::SignInProblem> &problem, const QString &login) const
+    const std::optional<branding::SignInProblem> &problem, const QString &login) const
 {
     branding::SignInPage page;
     page.binding = {transaction.id, m_parts.binding.csrfToken(transaction.browserHash, transaction.id)};
@@ -57,7 +57,7 @@ std::optional<QByteArray> AuthorizationFlow::browserOf(const QByteArray &transac
 }
 
 void AuthorizationFlow::showSignIn(const http::ExchangePtr &exchange, const QByteArray &transaction,
-                                   const std::optional<branding::SignInProblem> &problem, const QString &login)
+    const std::optional<branding::SignInProblem> &problem, const QString &login)
 {
     if (const AuthorizationTransaction *found = m_parts.transactions.find(transaction)) {
         exchange->send(signInPage(exchange->request(), *found, problem, login));
@@ -66,7 +66,8 @@ void AuthorizationFlow::showSignIn(const http::ExchangePtr &exchange, const QByt
     }
 }
 
-void AuthorizationFlow::signedIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const identity::SignedIn &result)
+void AuthorizationFlow::signedIn(
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const identity::SignedIn &result)
 {
     AuthorizationTransaction *const found = m_parts.transactions.find(transaction);
     if (!found) {
@@ -89,7 +90,8 @@ void AuthorizationFlow::signedIn(const http::ExchangePtr &exchange, const QByteA
 void AuthorizationFlow::denied(const http::ExchangePtr &exchange, const QByteArray &transaction)
 {
     if (const auto ended = m_parts.transactions.consume(transaction)) {
-        answerError(exchange, *ended, {ErrorCode::AccessDenied, {}, QStringLiteral("the person said no at sign-in"), {}});
+        answerError(
+            exchange, *ended, {ErrorCode::AccessDenied, {}, QStringLiteral("the person said no at sign-in"), {}});
     } else {
         showExpired(exchange);
     }
@@ -98,21 +100,24 @@ void AuthorizationFlow::denied(const http::ExchangePtr &exchange, const QByteArr
 void AuthorizationFlow::providerFailed(const http::ExchangePtr &exchange, const QByteArray &transaction)
 {
     if (const auto ended = m_parts.transactions.consume(transaction)) {
-        answerError(exchange, *ended, {ErrorCode::ServerError, QStringLiteral("The identity provider could not sign the person in."),
-                                       QStringLiteral("the provider answered with an error"), {}});
+        answerError(exchange, *ended,
+            {ErrorCode::ServerError, QStringLiteral("The identity provider could not sign the person in."),
+                QStringLiteral("the provider answered with an error"), {}});
     } else {
         showExpired(exchange);
     }
 }
 
-void AuthorizationFlow::answerCode(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const QByteArray &code) const
+void AuthorizationFlow::answerCode(
+    const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const QByteArray &code) const
 {
     const AuthorizationRequest &request = transaction.request;
     qCInfo(lcOAuth, "%s authorized client %s", idOf(exchange), request.client.id.bytes().constData());
     exchange->send(codeAnswer({request.redirectUri, request.state}, code, m_parts.config.issuer));
 }
 
-void AuthorizationFlow::answerError(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error) const
+void AuthorizationFlow::answerError(
+    const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error) const
 {
     const AuthorizationRequest &request = transaction.request;
     logRefusal(exchange->request(), error);
@@ -121,8 +126,8 @@ void AuthorizationFlow::answerError(const http::ExchangePtr &exchange, const Aut
 
 void AuthorizationFlow::showExpired(const http::ExchangePtr &exchange) const
 {
-    exchange->send(m_parts.pages.error(
-        400, {branding::ErrorPage::Kind::Expired, "transaction_expired", {}, exchange->request().id, m_parts.clock.now()}));
+    exchange->send(m_parts.pages.error(400,
+        {branding::ErrorPage::Kind::Expired, "transaction_expired", {}, exchange->request().id, m_parts.clock.now()}));
 }
 
 branding::ClientOnPage clientOnPage(const store::ClientRow &client)
@@ -148,7 +153,8 @@ branding::Destination destinationOf(const RedirectUri &redirectUri)
         break;
     }
     if (redirectUri.host.startsWith(QLatin1Char('['))) {
-        destination.formAction = redirectUri.scheme.toLatin1() + ':'; // CSP has no spelling for an IPv6 host (CSP3 section 2.3.1)
+        destination.formAction
+            = redirectUri.scheme.toLatin1() + ':'; // CSP has no spelling for an IPv6 host (CSP3 section 2.3.1)
     }
     return destination;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The authorization request between its arrival and its answer: page 1, what sign-in reports back, and the way back to the client.
-// Steps: begin → (sign-in) → signedIn → consent endpoint → codeAnswer or errorAnswer. Server thread.
+// The authorization request between its arrival and its answer: page 1, what sign-in reports back, and the way back to
+// the client. Steps: begin → (sign-in) → signedIn → consent endpoint → codeAnswer or errorAnswer. Server thread.
 #pragma once
 
 #include "server/identity/browser_binding.h"
@@ -48,14 +48,17 @@ public:
     void begin(const http::ExchangePtr &exchange, AuthorizationRequest request);
 
     // The answer to the client; the transaction has been consumed.
-    void answerCode(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const QByteArray &code) const;
-    void answerError(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error) const;
+    void answerCode(
+        const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const QByteArray &code) const;
+    void answerError(
+        const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error) const;
 
     // identity::SignInFlow
     [[nodiscard]] std::optional<QByteArray> browserOf(const QByteArray &transaction) const override;
-    void showSignIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const std::optional<branding::SignInProblem> &problem,
-                    const QString &login) override;
-    void signedIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const identity::SignedIn &result) override;
+    void showSignIn(const http::ExchangePtr &exchange, const QByteArray &transaction,
+        const std::optional<branding::SignInProblem> &problem, const QString &login) override;
+    void signedIn(
+        const http::ExchangePtr &exchange, const QByteArray &transaction, const identity::SignedIn &result) override;
     void denied(const http::ExchangePtr &exchange, const QByteArray &transaction) override;
     void providerFailed(const http::ExchangePtr &exchange, const QByteArray &transaction) override;
 
@@ -63,7 +66,7 @@ public:
 
 private:
     [[nodiscard]] http::Response signInPage(const http::Request &request, const AuthorizationTransaction &transaction,
-                                            const std::optional<branding::SignInProblem> &problem, const QString &login) const;
+        const std::optional<branding::SignInProblem> &problem, const QString &login) const;
 
     AuthorizationFlowParts m_parts;
 };

@@ -56,9 +56,9 @@ void AuthorizationTransactions::makeRoom()
     m_transactions.removeIf([now](const auto &entry) { return entry.value().expiresAt <= now; });
     if (m_transactions.size() >= maxTransactions) {
         m_transactions.erase(std::min_element(m_transactions.cbegin(), m_transactions.cend(),
-                                              [](const AuthorizationTransaction &a, const AuthorizationTransaction &b) {
-                                                  return a.expiresAt < b.expiresAt;
-                                              }));
+            [](const AuthorizationTransaction &a, const AuthorizationTransaction &b) {
+                return a.expiresAt < b.expiresAt;
+            }));
     }
 }
 

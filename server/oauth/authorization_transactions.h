@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Authorization requests whose person is still deciding: one entry from page 1 to Allow or Deny, known to one browser by a cookie.
-// In memory, bounded, short-lived; a form carries only the id. Server thread.
+// Authorization requests whose person is still deciding: one entry from page 1 to Allow or Deny, known to one browser
+// by a cookie. In memory, bounded, short-lived; a form carries only the id. Server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -21,7 +21,7 @@ struct AuthorizationTransaction {
 
     struct Person { // who signed in
         core::UserId userId;
-        QString providerName;       // empty for accounts kept here
+        QString providerName; // empty for accounts kept here
         core::Secret providerToken; // empty for accounts kept here
     };
     std::optional<Person> person;
@@ -33,7 +33,7 @@ struct AuthorizationTransaction {
 class AuthorizationTransactions
 {
 public:
-    static constexpr auto lifetime = std::chrono::minutes(10);        // for each step
+    static constexpr auto lifetime = std::chrono::minutes(10); // for each step
     static constexpr auto waitingLifetime = std::chrono::minutes(10); // how long the waiting page waits
     static constexpr int maxTransactions = 10'000;
 

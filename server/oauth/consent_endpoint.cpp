@@ -24,11 +24,6 @@ const char *idOf(const http::ExchangePtr &exchange)
     return exchange->request().id.bytes().constData();
 }
 
-Error accessDenied(const QString &description, const QString &detail)
-{
-    return {ErrorCode::AccessDenied, description, detail, {}};
-}
-
 branding::AccountOnPage accountOf(const store::UserRow &user, const QString &providerName)
 {
     return {user.name.isEmpty() ? user.login : user.name, user.email.isEmpty() ? user.login : user.email, providerName};
@@ -55,7 +50,8 @@ void ConsentEndpoint::handle(const http::ExchangePtr &exchange)
     }
 }
 
-store::Result<ConsentEndpoint::Facts> ConsentEndpoint::readFacts(store::Database &db, const core::UserId &userId, const core::ClientId &clientId)
+store::Result<ConsentEndpoint::Facts> ConsentEndpoint::readFacts(
+    store::Database &db, const core::UserId &userId, const core::ClientId &clientId)
 {
     const auto user = store::UserTable(db).find(userId);
     const auto client = store::ClientTable(db).find(clientId);
@@ -92,9 +88,8 @@ void ConsentEndpoint::handleGet(const http::ExchangePtr &exchange)
     }
     m_parts.store.read(
         this,
-        [userId = transaction->person->userId, clientId = transaction->request.client.id](store::Database &db) {
-            return readFacts(db, userId, clientId);
-        },
+        [userId = transaction->person->userId, clientId = transaction->request.client.id](
+            store::Database &db) { return readFacts(db, userId, clientId); },
         [this, exchange, id](const store::Result<Facts> &facts) {
             if (facts) {
                 showStep(exchange, id, *facts);
@@ -124,8 +119,8 @@ void ConsentEndpoint::showStep(const http::ExchangePtr &exchange, const QByteArr
         showConsent(exchange, *transaction, facts);
         return;
     case identity::Admission::Waiting:
-        transaction->isApprovedOnce
-            = transaction->isApprovedOnce || m_parts.singleAdmissions.consume(facts.user->id, transaction->request.client.id);
+        transaction->isApprovedOnce = transaction->isApprovedOnce
+            || m_parts.singleAdmissions.consume(facts.user->id, transaction->request.client.id);
         if (transaction->isApprovedOnce) {
             showConsent(exchange, *transaction, facts);
         } else {
@@ -141,7 +136,8 @@ void ConsentEndpoint::showStep(const http::ExchangePtr &exchange, const QByteArr
     }
 }
 
-void ConsentEndpoint::showWaiting(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user)
+void ConsentEndpoint::showWaiting(
+    const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user)
 {
     if (transaction.waitingSince) {
         sendWaitingPage(exchange, transaction, user);
@@ -150,7 +146,8 @@ void ConsentEndpoint::showWaiting(const http::ExchangePtr &exchange, Authorizati
     }
 }
 
-void ConsentEndpoint::openApprovalRequest(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user)
+void ConsentEndpoint::openApprovalRequest(
+    const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user)
 {
     store::ApprovalRequestRow row;
     row.userId = user.id;
@@ -168,8 +165,10 @@ void ConsentEndpoint::openApprovalRequest(const http::ExchangePtr &exchange, Aut
                 return;
             }
             if (*opening == Opening::QueueIsFull) {
-                deny(exchange, id, {ErrorCode::TemporarilyUnavailable, QStringLiteral("Too many people are waiting for approval; try again later."),
-                                    QStringLiteral("the approval queue is full"), {}});
+                deny(exchange, id,
+                    {ErrorCode::TemporarilyUnavailable,
+                        QStringLiteral("Too many people are waiting for approval; try again later."),
+                        QStringLiteral("the approval queue is full"), {}});
                 return;
             }
             AuthorizationTransaction *const waiting = m_parts.transactions.find(id);
@@ -179,12 +178,14 @@ void ConsentEndpoint::openApprovalRequest(const http::ExchangePtr &exchange, Aut
             }
             waiting->waitingSince = now;
             // So that the page can still say that it gave up, and Cancel still works then.
-            m_parts.transactions.extend(*waiting, AuthorizationTransactions::waitingLifetime + AuthorizationTransactions::lifetime);
+            m_parts.transactions.extend(
+                *waiting, AuthorizationTransactions::waitingLifetime + AuthorizationTransactions::lifetime);
             sendWaitingPage(exchange, *waiting, user);
         });
 }
 
-void ConsentEndpoint::sendWaitingPage(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const store::UserRow &user) const
+void ConsentEndpoint::sendWaitingPage(
+    const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const store::UserRow &user) const
 {
     branding::WaitingPage page;
     page.binding = {transaction.id, m_parts.binding.csrfToken(transaction.browserHash, transaction.id)};
@@ -198,7 +199,8 @@ void ConsentEndpoint::sendWaitingPage(const http::ExchangePtr &exchange, const A
     exchange->send(m_parts.pages.waiting(page));
 }
 
-void ConsentEndpoint::showConsent(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const Facts &facts)
+void ConsentEndpoint::showConsent(
+    const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const Facts &facts)
 {
     const ConsentOffer offer = offerTo(facts.rules, transaction.request.scopes, m_parts.tools());
     if (offer.scopes.isEmpty()) {
@@ -238,7 +240,7 @@ void ConsentEndpoint::handlePost(const http::ExchangePtr &exchange)
     }
     const QByteArray decision = form->value("decision").value_or(QByteArray());
     if (decision == "deny") {
-        deny(exchange, id, accessDenied({}, QStringLiteral("the person said no")));
+        deny(exchange, id, {ErrorCode::AccessDenied, {}, QStringLiteral("the person said no"), {}});
     } else if (decision == "allow" && transaction->person && transaction->shownScopes) {
         // Taken out before anything is awaited: of two clicks one gets a code.
         allow(exchange, *m_parts.transactions.consume(id));
@@ -258,14 +260,16 @@ void ConsentEndpoint::deny(const http::ExchangePtr &exchange, const QByteArray &
 
 void ConsentEndpoint::allow(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction)
 {
-    const CodeOrder order{transaction, *transaction.shownScopes, m_parts.tools(), m_parts.clock.now(), m_parts.config.codeLifetime};
+    const CodeOrder order{
+        transaction, *transaction.shownScopes, m_parts.tools(), m_parts.clock.now(), m_parts.config.codeLifetime};
     m_parts.store.write(
         this, [order, seal = m_parts.seal](store::Transaction &tx) { return issueCode(tx, order, seal); },
-        [this, exchange, transaction](const store::Result<CodeOutcome> &outcome) { afterIssue(exchange, transaction, outcome); });
+        [this, exchange, transaction](
+            const store::Result<CodeOutcome> &outcome) { afterIssue(exchange, transaction, outcome); });
 }
 
 void ConsentEndpoint::afterIssue(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction,
-                                 const store::Result<CodeOutcome> &outcome)
+    const store::Result<CodeOutcome> &outcome)
 {
     if (!outcome) {
         m_parts.flow.answerError(exchange, transaction, {ErrorCode::ServerError, {}, outcome.error().detail, {}});
@@ -277,35 +281,23 @@ void ConsentEndpoint::afterIssue(const http::ExchangePtr &exchange, const Author
 }
 
 // `transaction` has been consumed.
-void ConsentEndpoint::refuse(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, CodeRefusal refusal)
+void ConsentEndpoint::refuse(
+    const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, CodeRefusal refusal)
 {
-    switch (refusal) {
-    case CodeRefusal::ClientGone:
+    if (refusal == CodeRefusal::ClientGone) { // nothing may be sent there any more
         showError(exchange, 400, Kind::UnknownClient, "unknown_client");
-        return;
-    case CodeRefusal::Waiting: { // the approval was taken back between page and click
+    } else if (refusal == CodeRefusal::Waiting) { // the approval was taken back between page and click
         AuthorizationTransaction waiting = transaction;
         waiting.shownScopes.reset();
         m_parts.transactions.restore(waiting);
         exchange->send(http::Response::seeOther(consentUrl(transaction.id)));
-        return;
-    }
-    case CodeRefusal::UserGone:
-        m_parts.flow.answerError(exchange, transaction, accessDenied({}, QStringLiteral("the user was deleted meanwhile")));
-        return;
-    case CodeRefusal::Denied:
-        m_parts.flow.answerError(exchange, transaction, accessDenied(QStringLiteral("An administrator did not approve this sign-in."), QStringLiteral("denied by an administrator")));
-        return;
-    case CodeRefusal::Blocked:
-        m_parts.flow.answerError(exchange, transaction, accessDenied(QStringLiteral("This account may not sign in here."), QStringLiteral("the user is blocked")));
-        return;
-    case CodeRefusal::NothingToGive:
-        m_parts.flow.answerError(exchange, transaction, accessDenied(QStringLiteral("This account may not use any of the tools asked for."), QStringLiteral("nothing to give")));
-        return;
+    } else {
+        m_parts.flow.answerError(exchange, transaction, errorFor(refusal));
     }
 }
 
-void ConsentEndpoint::showError(const http::ExchangePtr &exchange, int status, Kind kind, const QByteArray &reason) const
+void ConsentEndpoint::showError(
+    const http::ExchangePtr &exchange, int status, Kind kind, const QByteArray &reason) const
 {
     exchange->send(m_parts.pages.error(status, {kind, reason, {}, exchange->request().id, m_parts.clock.now()}));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET /consent?transaction=…: where the signed-in person stands: waiting page, consent page, or back to the client. POST: Allow or
-// Deny. The user row is read anew each time, so that a decision in the console counts at the next refresh. Server thread.
+// GET /consent?transaction=…: where the signed-in person stands: waiting page, consent page, or back to the client.
+// POST: Allow or Deny. The user row is read anew each time, so that a decision in the console counts at the next
+// refresh. Server thread.
 #pragma once
 
 #include "server/identity/approval_gate.h"
@@ -47,20 +48,26 @@ private:
         std::optional<store::ClientRow> client;
         QList<store::RoleRuleRow> rules;
     };
-    [[nodiscard]] static store::Result<Facts> readFacts(store::Database &db, const core::UserId &userId, const core::ClientId &clientId);
+    [[nodiscard]] static store::Result<Facts> readFacts(
+        store::Database &db, const core::UserId &userId, const core::ClientId &clientId);
 
     void handleGet(const http::ExchangePtr &exchange);
     void handlePost(const http::ExchangePtr &exchange);
     void showStep(const http::ExchangePtr &exchange, const QByteArray &id, const Facts &facts);
-    void showWaiting(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user);
-    void openApprovalRequest(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user);
-    void sendWaitingPage(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const store::UserRow &user) const;
+    void showWaiting(
+        const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user);
+    void openApprovalRequest(
+        const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const store::UserRow &user);
+    void sendWaitingPage(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction,
+        const store::UserRow &user) const;
     void showConsent(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const Facts &facts);
     void allow(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction);
-    void afterIssue(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const store::Result<CodeOutcome> &outcome);
+    void afterIssue(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction,
+        const store::Result<CodeOutcome> &outcome);
     void deny(const http::ExchangePtr &exchange, const QByteArray &id, const Error &error);
     void refuse(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, CodeRefusal refusal);
-    void showError(const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
+    void showError(
+        const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
     void storeFailed(const http::ExchangePtr &exchange, const store::Error &error) const;
 
     ConsentEndpointParts m_parts;

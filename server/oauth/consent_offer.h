@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a user can give a client: of the scopes asked for, those that the user's roles open (product section 5: nothing is offered
-// that the user cannot have). Pure; any thread.
+// What a user can give a client: of the scopes asked for, those that the user's roles open (product section 5: nothing
+// is offered that the user cannot have). Pure; any thread.
 #pragma once
 
 #include "server/branding/pages.h"
@@ -19,7 +19,8 @@ struct ConsentOffer {
     ToolsByServer tools; // behind the scopes, as far as the user may call them
 };
 
-[[nodiscard]] ConsentOffer offerTo(const QList<store::RoleRuleRow> &rulesOfUser, const ScopeSet &asked, const ToolsByServer &tools);
+[[nodiscard]] ConsentOffer offerTo(
+    const QList<store::RoleRuleRow> &rulesOfUser, const ScopeSet &asked, const ToolsByServer &tools);
 
 // The scopes in words, servers first.
 [[nodiscard]] QList<branding::Permission> permissionsOf(const ConsentOffer &offer, std::chrono::seconds signedInFor);

@@ -42,7 +42,8 @@ private Q_SLOTS:
 void BrandColoursTest::keepsEveryPairReadable_data()
 {
     QTest::addColumn<QString>("accent");
-    for (const char *accent : {"#2b59d4", "#0b6b5d", "#ffffff", "#000000", "#ffcc00", "#808080", "#777777", "#ff0000", "#00ff00", "#1d2025"}) {
+    for (const char *accent : {"#2b59d4", "#0b6b5d", "#ffffff", "#000000", "#ffcc00", "#808080", "#777777", "#ff0000",
+             "#00ff00", "#1d2025"}) {
         QTest::newRow(accent) << QString::fromLatin1(accent);
     }
 }

@@ -26,8 +26,10 @@ void HtmlTest::escapesEverythingThatCouldEndATextOrAnAttribute_data()
 {
     QTest::addColumn<QString>("plain");
     QTest::addColumn<QByteArray>("markup");
-    QTest::newRow("a script tag stays text") << u"<script>alert(1)</script>"_qs << QByteArray("&lt;script&gt;alert(1)&lt;/script&gt;");
-    QTest::newRow("a double quote cannot end an attribute (CVE-2026-44429)") << u"\" onload=\"x"_qs << QByteArray("&quot; onload=&quot;x");
+    QTest::newRow("a script tag stays text")
+        << u"<script>alert(1)</script>"_qs << QByteArray("&lt;script&gt;alert(1)&lt;/script&gt;");
+    QTest::newRow("a double quote cannot end an attribute (CVE-2026-44429)")
+        << u"\" onload=\"x"_qs << QByteArray("&quot; onload=&quot;x");
     QTest::newRow("a single quote cannot either") << u"' x='"_qs << QByteArray("&#39; x=&#39;");
     QTest::newRow("an entity is not passed through") << u"&lt;"_qs << QByteArray("&amp;lt;");
     QTest::newRow("a back quote, for old browsers") << u"`"_qs << QByteArray("&#96;");
@@ -53,7 +55,8 @@ void HtmlTest::showsCharactersThatCouldMislead_data()
     QTest::newRow("zero-width space") << QString(u"a\u200Bb"_qs) << u"a[U+200B]b"_qs;
     QTest::newRow("tag characters beyond the BMP") << QString(u"\U000E0041"_qs) << u"[U+E0041]"_qs;
     QTest::newRow("a surrogate without its partner") << QString(QChar(0xd800)) << QString(u"\uFFFD"_qs);
-    QTest::newRow("emoji joined by ZWJ stay whole") << QString(u"\U0001F468\u200D\U0001F469"_qs) << QString(u"\U0001F468\u200D\U0001F469"_qs);
+    QTest::newRow("emoji joined by ZWJ stay whole")
+        << QString(u"\U0001F468\u200D\U0001F469"_qs) << QString(u"\U0001F468\u200D\U0001F469"_qs);
 }
 
 void HtmlTest::showsCharactersThatCouldMislead()
@@ -66,14 +69,16 @@ void HtmlTest::showsCharactersThatCouldMislead()
 void HtmlTest::putsArgumentsWhereTheSentenceWantsThemAndNowhereElse()
 {
     // An outside name that looks like a placeholder must not pull in the next argument.
-    const Html sentence = Html::text(u"%2 asks %1 & goes"_qs).arguments({Html::text(u"%2"_qs), Html::isolated(u"<b>"_qs)});
+    const Html sentence
+        = Html::text(u"%2 asks %1 & goes"_qs).arguments({Html::text(u"%2"_qs), Html::isolated(u"<b>"_qs)});
     QCOMPARE(sentence.bytes(), QByteArray("<bdi>&lt;b&gt;</bdi> asks %2 &amp; goes"));
     QCOMPARE(Html::text(u"100 %"_qs).arguments({Html::text(u"x"_qs)}).bytes(), QByteArray("100 %"));
 }
 
 void HtmlTest::rendersSectionsOncePerEntry()
 {
-    const auto page = branding::PageTemplate::parse("{{greeting}}:{{#name}}[{{first}}{{#old}}!{{/old}}]{{/name}}{{#none}}never{{/none}}");
+    const auto page = branding::PageTemplate::parse(
+        "{{greeting}}:{{#name}}[{{first}}{{#old}}!{{/old}}]{{/name}}{{#none}}never{{/none}}");
     branding::TemplateValues values;
     values.set("greeting", Html::text(u"<"_qs));
     for (const QString &first : {u"Ada"_qs, u"Bo"_qs}) {

@@ -59,7 +59,10 @@ ConsentPage consentPage()
     page.account = lena();
     page.switchUrl = "/login?transaction=T1";
     page.permissions = {
-        {Permission::Kind::BuiltinTools, {}, {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("get_user_info"), QStringLiteral("get_github_repos")}, 0},
+        {Permission::Kind::BuiltinTools, {},
+            {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("get_user_info"),
+                QStringLiteral("get_github_repos")},
+            0},
         {Permission::Kind::NameAndEmail, {}, {}, 0},
         {Permission::Kind::StaySignedIn, {}, {}, 30},
     };
@@ -83,8 +86,9 @@ WaitingPage waitingPage()
 
 ErrorPage errorPage()
 {
-    return {ErrorPage::Kind::RedirectMismatch, "redirect_uri_mismatch", QStringLiteral("Not registered: https://evil.example/cb"),
-            core::RequestId(QByteArray("7f3a91c20be4")), core::Seconds{std::chrono::seconds(1'795'270'928)}};
+    return {ErrorPage::Kind::RedirectMismatch, "redirect_uri_mismatch",
+        QStringLiteral("Not registered: https://evil.example/cb"), core::RequestId(QByteArray("7f3a91c20be4")),
+        core::Seconds{std::chrono::seconds(1'795'270'928)}};
 }
 
 } // namespace
@@ -114,13 +118,15 @@ private:
 
 void PageRendererTest::everyPageIsUnframeableAndDeafToScripts()
 {
-    const QList<http::Response> answers{m_pages.signIn(signInPage()), m_pages.consent(consentPage()), m_pages.waiting(waitingPage()),
-                                        m_pages.error(400, errorPage()), m_pages.landing(QStringLiteral("https://gate.acme.example/mcp"))};
+    const QList<http::Response> answers{m_pages.signIn(signInPage()), m_pages.consent(consentPage()),
+        m_pages.waiting(waitingPage()), m_pages.error(400, errorPage()),
+        m_pages.landing(QStringLiteral("https://gate.acme.example/mcp"))};
     QSet<QByteArray> policies;
     for (const http::Response &answer : answers) {
         const QByteArray policy = headerOf(answer, "Content-Security-Policy");
         QVERIFY(policy.startsWith("default-src 'none'; style-src 'self' 'nonce-"));
-        QVERIFY(policy.contains("img-src 'self'") && policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"));
+        QVERIFY(policy.contains("img-src 'self'") && policy.contains("frame-ancestors 'none'")
+            && policy.contains("base-uri 'none'"));
         QVERIFY(!policy.contains("unsafe"));
         QVERIFY(!answer.body.contains("<script") && !answer.body.contains("{{") && !answer.body.contains(" style=\""));
         const QByteArray nonce = policy.mid(policy.indexOf("'nonce-") + 7, 22);
@@ -147,7 +153,8 @@ void PageRendererTest::offersWhatThereIs_data()
     QTest::addColumn<bool>("hasLocal");
     QTest::addColumn<bool>("hasSession");
     for (int mask = 0; mask < 8; ++mask) {
-        QTest::addRow("github=%d local=%d session=%d", mask & 1, (mask >> 1) & 1, mask >> 2) << bool(mask & 1) << bool(mask & 2) << bool(mask & 4);
+        QTest::addRow("github=%d local=%d session=%d", mask & 1, (mask >> 1) & 1, mask >> 2)
+            << bool(mask & 1) << bool(mask & 2) << bool(mask & 4);
     }
 }
 
@@ -185,9 +192,10 @@ void PageRendererTest::enterInThePasswordFieldNeverDenies()
 void PageRendererTest::saysWhatTheConsentGives()
 {
     const QByteArray body = m_pages.consent(consentPage()).body;
-    for (const char *words : {"Let <bdi>Claude Code</bdi> use your tools?", "Lena Ortiz", "lena.ortiz@acme.example", "(GitHub)", "Use the built-in tools",
-                              "4 tools", "add, calculate, get_user_info, get_github_repos", "See your name and e-mail address", "for 30 days",
-                              "a program on this computer", "value=\"deny\">Deny", "value=\"allow\">Allow", "nobody checked it"}) {
+    for (const char *words : {"Let <bdi>Claude Code</bdi> use your tools?", "Lena Ortiz", "lena.ortiz@acme.example",
+             "(GitHub)", "Use the built-in tools", "4 tools", "add, calculate, get_user_info, get_github_repos",
+             "See your name and e-mail address", "for 30 days", "a program on this computer", "value=\"deny\">Deny",
+             "value=\"allow\">Allow", "nobody checked it"}) {
         QVERIFY2(body.contains(words), words);
     }
     QVERIFY(!body.contains("checkbox"));
@@ -218,7 +226,8 @@ void PageRendererTest::escapesEveryWordFromOutside()
     ErrorPage error = errorPage();
     error.detail = hostile;
     error.reason = hostile.toLatin1();
-    for (const http::Response &answer : {m_pages.signIn(signIn), m_pages.consent(consent), m_pages.waiting(waiting), m_pages.error(400, error)}) {
+    for (const http::Response &answer :
+        {m_pages.signIn(signIn), m_pages.consent(consent), m_pages.waiting(waiting), m_pages.error(400, error)}) {
         QVERIFY(!answer.body.contains("<script"));
         QVERIFY(!answer.body.contains(hostile.toUtf8()));
         QVERIFY(answer.body.contains("&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)"));
@@ -265,8 +274,10 @@ void PageRendererTest::aProblemOnTheSignInPageHasItsStatus_data()
     QTest::newRow("a wrong password is 403") << SignInProblem{Kind::WrongPassword, {}, {}} << 403;
     QTest::newRow("too early is 429") << SignInProblem{Kind::TryLater, {}, std::chrono::seconds(8)} << 429;
     QTest::newRow("a full queue is 503") << SignInProblem{Kind::Busy, {}, {}} << 503;
-    QTest::newRow("a dead provider is 503") << SignInProblem{Kind::ProviderUnreachable, QStringLiteral("GitHub"), {}} << 503;
-    QTest::newRow("a refusal of the provider is 400") << SignInProblem{Kind::ProviderRefused, QStringLiteral("GitHub"), {}} << 400;
+    QTest::newRow("a dead provider is 503")
+        << SignInProblem{Kind::ProviderUnreachable, QStringLiteral("GitHub"), {}} << 503;
+    QTest::newRow("a refusal of the provider is 400")
+        << SignInProblem{Kind::ProviderRefused, QStringLiteral("GitHub"), {}} << 400;
     QTest::newRow("an empty field is 400") << SignInProblem{Kind::MissingField, {}, {}} << 400;
 }
 
@@ -296,9 +307,12 @@ void PageRendererTest::keepsThePagesForLookingAt()
     SignInPage session = signInPage();
     session.signedInAs = lena();
     ConsentPage longName = consentPage();
-    longName.client.name = QStringLiteral("Model-Context-Protocol Universal Productivity Companion for Visual Studio Code Insiders (Nightly build 2026.11.20-abcdef0123456789)");
-    longName.account = {QStringLiteral("Maximiliana-Alexandrina von Hohenzollern-Sigmaringen"), QStringLiteral("maximiliana-alexandrina.von-hohenzollern@subsidiary.acme.example"), QStringLiteral("GitHub")};
-    longName.destination = {Destination::Kind::Internet, QStringLiteral("https://a-very-long-subdomain.callback.productivity-companion.example"), "https://x"};
+    longName.client.name = QStringLiteral("Model-Context-Protocol Universal Productivity Companion for Visual Studio "
+                                          "Code Insiders (Nightly build 2026.11.20-abcdef0123456789)");
+    longName.account = {QStringLiteral("Maximiliana-Alexandrina von Hohenzollern-Sigmaringen"),
+        QStringLiteral("maximiliana-alexandrina.von-hohenzollern@subsidiary.acme.example"), QStringLiteral("GitHub")};
+    longName.destination = {Destination::Kind::Internet,
+        QStringLiteral("https://a-very-long-subdomain.callback.productivity-companion.example"), "https://x"};
     WaitingPage over = waitingPage();
     over.now = over.waitsUntil;
     const QHash<QString, QByteArray> pages{
@@ -321,7 +335,8 @@ void PageRendererTest::keepsThePagesForLookingAt()
         body.replace("/assets/page.css", "page.css");
         file.write(body);
     }
-    QVERIFY(QFile::copy(QStringLiteral(":/css/page.css"), QDir(folder).filePath(QStringLiteral("page.css"))) || QFile::exists(QDir(folder).filePath(QStringLiteral("page.css"))));
+    QVERIFY(QFile::copy(QStringLiteral(":/css/page.css"), QDir(folder).filePath(QStringLiteral("page.css")))
+        || QFile::exists(QDir(folder).filePath(QStringLiteral("page.css"))));
 }
 
 QTEST_GUILESS_MAIN(PageRendererTest)

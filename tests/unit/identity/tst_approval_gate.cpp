@@ -154,11 +154,13 @@ void ApprovalGateTest::bindsAnEntryToTheFirstAccountThatMatches()
 void ApprovalGateTest::anEntryOfTheConsoleGivesItsRole()
 {
     tests::MemoryDatabase memory;
-    QVERIFY(store::AllowedLoginTable(memory.transaction()).insert({u"github"_qs, u"octocat"_qs, u"premium"_qs, std::nullopt, someTime}));
+    QVERIFY(store::AllowedLoginTable(memory.transaction())
+                .insert({u"github"_qs, u"octocat"_qs, u"premium"_qs, std::nullopt, someTime}));
     const auto user = recordSignIn(memory.transaction(), octocat(), {}, someTime);
     QCOMPARE(user->status, store::UserStatus::Approved);
     QCOMPARE(user->role, u"premium"_qs);
-    QCOMPARE((*store::AllowedLoginTable(memory.database()).find(u"github"_qs, u"octocat"_qs))->userId, std::optional(user->id));
+    QCOMPARE((*store::AllowedLoginTable(memory.database()).find(u"github"_qs, u"octocat"_qs))->userId,
+        std::optional(user->id));
 }
 
 void ApprovalGateTest::whatAnAdministratorDecidedStands_data()

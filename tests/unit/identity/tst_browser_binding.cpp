@@ -51,9 +51,12 @@ void BrowserBindingTest::namesCookiesByPortAndTransport_data()
     QTest::addColumn<QString>("publicUrl");
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<bool>("isSecure");
-    QTest::newRow("loopback: all ports share cookies") << u"http://127.0.0.1:8788"_qs << QByteArray("gatehouse_browser_8788") << false;
-    QTest::newRow("https: nobody else can plant it") << u"https://gate.example"_qs << QByteArray("__Host-gatehouse_browser_443") << true;
-    QTest::newRow("https on another port") << u"https://gate.example:8443"_qs << QByteArray("__Host-gatehouse_browser_8443") << true;
+    QTest::newRow("loopback: all ports share cookies")
+        << u"http://127.0.0.1:8788"_qs << QByteArray("gatehouse_browser_8788") << false;
+    QTest::newRow("https: nobody else can plant it")
+        << u"https://gate.example"_qs << QByteArray("__Host-gatehouse_browser_443") << true;
+    QTest::newRow("https on another port")
+        << u"https://gate.example:8443"_qs << QByteArray("__Host-gatehouse_browser_8443") << true;
 }
 
 void BrowserBindingTest::namesCookiesByPortAndTransport()

@@ -32,17 +32,22 @@ class GitHubStandIn
 public:
     GitHubStandIn()
     {
-        m_router.add("POST", "/login/oauth/access_token", {}, [this](const http::ExchangePtr &exchange, const QByteArray &) { answerToken(exchange); });
-        m_router.add("GET", "/api/v3/user", {}, [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, user); });
-        m_router.add("GET", "/api/v3/user/emails", {}, [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, emails); });
+        m_router.add("POST", "/login/oauth/access_token", {},
+            [this](const http::ExchangePtr &exchange, const QByteArray &) { answerToken(exchange); });
+        m_router.add("GET", "/api/v3/user", {},
+            [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, user); });
+        m_router.add("GET", "/api/v3/user/emails", {},
+            [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, emails); });
         const auto port = m_listener.start({});
         Q_ASSERT(port);
         url = QStringLiteral("http://127.0.0.1:%1").arg(*port);
     }
 
     QString url;
-    Answer user{200, R"({"id":583231,"login":"octocat","name":"The Octocat","email":null,"avatar_url":"https://avatars.example/u/1"})"};
-    Answer emails{200, R"([{"email":"old@octo.example","primary":false,"verified":true},{"email":"octocat@octo.example","primary":true,"verified":true}])"};
+    Answer user{200,
+        R"({"id":583231,"login":"octocat","name":"The Octocat","email":null,"avatar_url":"https://avatars.example/u/1"})"};
+    Answer emails{200,
+        R"([{"email":"old@octo.example","primary":false,"verified":true},{"email":"octocat@octo.example","primary":true,"verified":true}])"};
     std::optional<Answer> token; // instead of the usual one
     QByteArray challenge = core::toBase64Url(core::sha256(verifier));
     QByteArrayList seenUserAgents;
@@ -51,7 +56,8 @@ public:
 private:
     static void refuseToken(const http::ExchangePtr &exchange, const char *error)
     {
-        exchange->send(http::Response::json(200, QJsonObject{{u"error"_qs, QLatin1String(error)}, {u"error_description"_qs, u"no"_qs}}));
+        exchange->send(http::Response::json(
+            200, QJsonObject{{u"error"_qs, QLatin1String(error)}, {u"error_description"_qs, u"no"_qs}}));
     }
 
     void answerToken(const http::ExchangePtr &exchange)
@@ -63,15 +69,19 @@ private:
         if (token) {
             exchange->send(http::Response::json(token->status, token->body));
         } else if (request.header("Accept") != QByteArray("application/json")) {
-            exchange->send(http::Response::text(200, "access_token=" + goodToken + "&token_type=bearer")); // JSON only when asked
-        } else if (form->value("client_id") != QByteArray("client") || form->value("client_secret") != QByteArray("s3cret&=")) {
+            exchange->send(
+                http::Response::text(200, "access_token=" + goodToken + "&token_type=bearer")); // JSON only when asked
+        } else if (form->value("client_id") != QByteArray("client")
+            || form->value("client_secret") != QByteArray("s3cret&=")) {
             refuseToken(exchange, "incorrect_client_credentials");
         } else if (form->value("redirect_uri") != QByteArray("https://gate.example/callback")) {
             refuseToken(exchange, "redirect_uri_mismatch");
         } else if (form->value("code") != goodCode || core::toBase64Url(core::sha256(codeVerifier)) != challenge) {
             refuseToken(exchange, "bad_verification_code");
         } else {
-            exchange->send(http::Response::json(200, QJsonObject{{u"access_token"_qs, QString::fromLatin1(goodToken)}, {u"token_type"_qs, u"bearer"_qs}, {u"scope"_qs, u"read:user,user:email"_qs}}));
+            exchange->send(http::Response::json(200,
+                QJsonObject{{u"access_token"_qs, QString::fromLatin1(goodToken)}, {u"token_type"_qs, u"bearer"_qs},
+                    {u"scope"_qs, u"read:user,user:email"_qs}}));
         }
     }
 
@@ -125,11 +135,13 @@ private:
         settings.callbackUrl = u"https://gate.example/callback"_qs;
         return settings;
     }
-    Outcome finish(GitHubSettings settings, const QByteArray &code = goodCode, const QByteArray &codeVerifier = verifier)
+    Outcome finish(
+        GitHubSettings settings, const QByteArray &code = goodCode, const QByteArray &codeVerifier = verifier)
     {
         GitHubProvider provider(std::move(settings), m_fetcher);
         std::optional<Outcome> outcome;
-        provider.finish(code, core::Secret(codeVerifier), this, [&outcome](const Outcome &result) { outcome = result; });
+        provider.finish(
+            code, core::Secret(codeVerifier), this, [&outcome](const Outcome &result) { outcome = result; });
         [&] { QTRY_VERIFY(outcome.has_value()); }();
         return *outcome;
     }
@@ -189,11 +201,18 @@ void GitHubProviderTest::choosesAnEmail_data()
     QTest::addColumn<QByteArray>("list");
     QTest::addColumn<QString>("email");
     QTest::addColumn<bool>("isVerified");
-    QTest::newRow("primary and verified") << QByteArray(R"([{"email":"a@x","primary":false,"verified":true},{"email":"b@x","primary":true,"verified":true}])") << u"b@x"_qs << true;
-    QTest::newRow("else any verified") << QByteArray(R"([{"email":"a@x","primary":true,"verified":false},{"email":"b@x","primary":false,"verified":true}])") << u"b@x"_qs << true;
-    QTest::newRow("else the first") << QByteArray(R"([{"email":"a@x","primary":false,"verified":false},{"email":"b@x","primary":true,"verified":false}])") << u"a@x"_qs << false;
+    QTest::newRow("primary and verified") << QByteArray(
+        R"([{"email":"a@x","primary":false,"verified":true},{"email":"b@x","primary":true,"verified":true}])")
+                                          << u"b@x"_qs << true;
+    QTest::newRow("else any verified") << QByteArray(
+        R"([{"email":"a@x","primary":true,"verified":false},{"email":"b@x","primary":false,"verified":true}])")
+                                       << u"b@x"_qs << true;
+    QTest::newRow("else the first") << QByteArray(
+        R"([{"email":"a@x","primary":false,"verified":false},{"email":"b@x","primary":true,"verified":false}])")
+                                    << u"a@x"_qs << false;
     QTest::newRow("else none") << QByteArray("[]") << QString() << false;
-    QTest::newRow("members of another type") << QByteArray(R"([{"email":5},{"email":"c@x","verified":"yes"},7])") << u"c@x"_qs << false;
+    QTest::newRow("members of another type")
+        << QByteArray(R"([{"email":5},{"email":"c@x","verified":"yes"},7])") << u"c@x"_qs << false;
 }
 
 void GitHubProviderTest::choosesAnEmail()
@@ -274,8 +293,8 @@ void GitHubProviderTest::refusesWhatGitHubRefuses()
     } else if (what == "user 500") {
         gitHub.user = {500, "oops"};
     }
-    const Outcome outcome = finish(settings, what == "code" ? QByteArray("stale") : goodCode,
-                                   what == "verifier" ? QByteArray(43, 'x') : verifier);
+    const Outcome outcome = finish(
+        settings, what == "code" ? QByteArray("stale") : goodCode, what == "verifier" ? QByteArray(43, 'x') : verifier);
     QVERIFY(!outcome.has_value());
     QCOMPARE(outcome.error().kind, kind);
     QVERIFY(!outcome.error().detail.contains(u"s3cret"_qs) && !outcome.error().detail.contains(u"gho_"_qs));

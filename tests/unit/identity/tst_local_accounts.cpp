@@ -88,14 +88,20 @@ void LocalAccountsTest::refusesWhatIsNoGoodAccount_data()
     QTest::addColumn<QString>("role");
     QTest::addColumn<AccountError>("error");
     const QByteArray good = "correct horse battery";
-    QTest::newRow("nine characters") << u"ada"_qs << QByteArray("123456789") << QString() << AccountError::PasswordTooShort;
-    QTest::newRow("nine characters in eighteen bytes") << u"ada"_qs << QString(u"éèêëàâäùû"_qs).toUtf8() << QString() << AccountError::PasswordTooShort;
-    QTest::newRow("the login itself, in another case") << u"ada.lovelace"_qs << QByteArray("Ada.Lovelace") << QString() << AccountError::PasswordIsLogin;
-    QTest::newRow("longer than anybody types") << u"ada"_qs << QByteArray(maxPasswordBytes + 1, 'x') << QString() << AccountError::PasswordTooLong;
+    QTest::newRow("nine characters") << u"ada"_qs << QByteArray("123456789") << QString()
+                                     << AccountError::PasswordTooShort;
+    QTest::newRow("nine characters in eighteen bytes")
+        << u"ada"_qs << QString(u"éèêëàâäùû"_qs).toUtf8() << QString() << AccountError::PasswordTooShort;
+    QTest::newRow("the login itself, in another case")
+        << u"ada.lovelace"_qs << QByteArray("Ada.Lovelace") << QString() << AccountError::PasswordIsLogin;
+    QTest::newRow("longer than anybody types")
+        << u"ada"_qs << QByteArray(maxPasswordBytes + 1, 'x') << QString() << AccountError::PasswordTooLong;
     QTest::newRow("no login") << QString() << good << QString() << AccountError::LoginInvalid;
     QTest::newRow("a blank in the login") << u"ada l"_qs << good << QString() << AccountError::LoginInvalid;
-    QTest::newRow("a bidi character in the login") << QString(u"ada\u202E"_qs) << good << QString() << AccountError::LoginInvalid;
-    QTest::newRow("a login of 65 characters") << QString(65, QLatin1Char('a')) << good << QString() << AccountError::LoginInvalid;
+    QTest::newRow("a bidi character in the login")
+        << QString(u"ada\u202E"_qs) << good << QString() << AccountError::LoginInvalid;
+    QTest::newRow("a login of 65 characters")
+        << QString(65, QLatin1Char('a')) << good << QString() << AccountError::LoginInvalid;
     QTest::newRow("a role that does not exist") << u"ada"_qs << good << u"king"_qs << AccountError::UnknownRole;
 }
 
@@ -126,7 +132,8 @@ void LocalAccountsTest::signsInByLoginOrByAnEmailThatOneAccountHas_data()
     QTest::newRow("login") << u"ada"_qs << QByteArray("correct horse battery") << true;
     QTest::newRow("login in another case") << u"Ada"_qs << QByteArray("correct horse battery") << true;
     QTest::newRow("e-mail") << u"Ada@Example.org"_qs << QByteArray("correct horse battery") << true;
-    QTest::newRow("an e-mail that two accounts have") << u"team@example.org"_qs << QByteArray("correct horse battery") << false;
+    QTest::newRow("an e-mail that two accounts have")
+        << u"team@example.org"_qs << QByteArray("correct horse battery") << false;
     QTest::newRow("wrong password") << u"ada"_qs << QByteArray("wrong horse battery") << false;
     QTest::newRow("nobody") << u"eve"_qs << QByteArray("correct horse battery") << false;
     QTest::newRow("SQL in the name") << u"' OR 1=1 --"_qs << QByteArray("correct horse battery") << false;
@@ -153,7 +160,8 @@ void LocalAccountsTest::aNewPasswordReplacesTheOld()
 {
     const AddResult ada = add({u"ada"_qs, {}, {}, {}}, "correct horse battery");
     std::optional<core::Expected<void, AccountError>> changed;
-    m_accounts->setPassword(ada->id, core::Secret("a brand new password"), this, [&changed](const auto &result) { changed = result; });
+    m_accounts->setPassword(
+        ada->id, core::Secret("a brand new password"), this, [&changed](const auto &result) { changed = result; });
     QTRY_VERIFY(changed.has_value());
     QVERIFY(changed->has_value());
     QVERIFY(!verify(u"ada"_qs, "correct horse battery"));
@@ -163,7 +171,8 @@ void LocalAccountsTest::aNewPasswordReplacesTheOld()
 void LocalAccountsTest::refusesANewPasswordForNobody()
 {
     std::optional<core::Expected<void, AccountError>> changed;
-    m_accounts->setPassword(core::UserId(QByteArray("local|nobody")), core::Secret("a brand new password"), this, [&changed](const auto &result) { changed = result; });
+    m_accounts->setPassword(core::UserId(QByteArray("local|nobody")), core::Secret("a brand new password"), this,
+        [&changed](const auto &result) { changed = result; });
     QTRY_VERIFY(changed.has_value());
     QCOMPARE(changed->error(), AccountError::UnknownAccount);
 }

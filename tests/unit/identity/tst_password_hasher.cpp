@@ -24,7 +24,8 @@ private:
     QByteArray hashOf(const QByteArray &password)
     {
         QByteArray phc;
-        m_hasher.hash(core::Secret(password), this, [&phc](const core::Expected<QByteArray, HashRefusal> &result) { phc = result.value(); });
+        m_hasher.hash(core::Secret(password), this,
+            [&phc](const core::Expected<QByteArray, HashRefusal> &result) { phc = result.value(); });
         [&] { QTRY_VERIFY(!phc.isEmpty()); }();
         return phc;
     }
@@ -59,7 +60,7 @@ void PasswordHasherTest::verifiesOnlyTheRightPassword()
     QFETCH(bool, isRight);
     std::optional<bool> verdict;
     m_hasher.verify(core::Secret(password), hashOf("correct horse battery"), this,
-                    [&verdict](const core::Expected<bool, HashRefusal> &result) { verdict = result.value(); });
+        [&verdict](const core::Expected<bool, HashRefusal> &result) { verdict = result.value(); });
     QTRY_VERIFY(verdict.has_value());
     QCOMPARE(*verdict, isRight);
 }
@@ -70,14 +71,15 @@ void PasswordHasherTest::runsTwoAtOnceAndTurnsAwayWhatTheQueueCannotHold()
     int done = 0;
     int refused = 0;
     for (int i = 0; i < fits + 5; ++i) {
-        m_hasher.hash(core::Secret("correct horse battery"), this, [&](const core::Expected<QByteArray, HashRefusal> &result) {
-            if (result) {
-                ++done;
-            } else {
-                QCOMPARE(result.error(), HashRefusal::Busy);
-                ++refused;
-            }
-        });
+        m_hasher.hash(
+            core::Secret("correct horse battery"), this, [&](const core::Expected<QByteArray, HashRefusal> &result) {
+                if (result) {
+                    ++done;
+                } else {
+                    QCOMPARE(result.error(), HashRefusal::Busy);
+                    ++refused;
+                }
+            });
         QVERIFY(m_pool.activeThreadCount() <= PasswordHasher::maxRunning);
     }
     QCOMPARE(refused, 5);
@@ -93,7 +95,8 @@ void PasswordHasherTest::theHashOfNobodyHasTheCostOfARealOneAndMatchesNothing()
     QCOMPARE(nobody.left(28), real.left(28)); // algorithm and cost
     for (const QByteArray &guess : {QByteArray("correct horse battery"), QByteArray(16, 'Z'), QByteArray()}) {
         std::optional<core::Expected<bool, HashRefusal>> verdict;
-        m_hasher.verify(core::Secret(guess), nobody, this, [&verdict](const core::Expected<bool, HashRefusal> &result) { verdict = result; });
+        m_hasher.verify(core::Secret(guess), nobody, this,
+            [&verdict](const core::Expected<bool, HashRefusal> &result) { verdict = result; });
         QTRY_VERIFY(verdict.has_value());
         QVERIFY(verdict->has_value()); // it was really computed
         QVERIFY(!**verdict);
@@ -105,7 +108,8 @@ void PasswordHasherTest::dropsTheAnswerOfAContextThatHasGone()
     bool wasCalled = false;
     {
         QObject context;
-        m_hasher.hash(core::Secret("correct horse battery"), &context, [&wasCalled](const core::Expected<QByteArray, HashRefusal> &) { wasCalled = true; });
+        m_hasher.hash(core::Secret("correct horse battery"), &context,
+            [&wasCalled](const core::Expected<QByteArray, HashRefusal> &) { wasCalled = true; });
     }
     hashOf("another one, to be sure that the first has ended");
     QTRY_COMPARE(m_pool.activeThreadCount(), 0);

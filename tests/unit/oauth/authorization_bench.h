@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The authorization flow whole, from /authorize to the redirect, with a real store and a provider of the tests; browsers with a
-// cookie jar each. Everything on the test's thread.
+// The authorization flow whole, from /authorize to the redirect, with a real store and a provider of the tests;
+// browsers with a cookie jar each. Everything on the test's thread.
 #pragma once
 
 #include "server/branding/page_renderer.h"
@@ -44,14 +44,15 @@ public:
         if (error) {
             then(core::unexpected(identity::ProviderError(*error)));
         } else if (code != "good" || core::toBase64Url(core::sha256(codeVerifier.reveal())) != expectedChallenge) {
-            then(core::unexpected(identity::ProviderError{identity::ProviderErrorKind::Refused, QStringLiteral("bad code")}));
+            then(core::unexpected(
+                identity::ProviderError{identity::ProviderErrorKind::Refused, QStringLiteral("bad code")}));
         } else {
             then(identity::ProviderSignIn{identity, core::Secret("gho_secret")});
         }
     }
 
-    identity::ProviderIdentity identity{QStringLiteral("github"), QStringLiteral("583231"), QStringLiteral("octocat"), QStringLiteral("The Octocat"),
-                                        QStringLiteral("octocat@octo.example"), true, {}};
+    identity::ProviderIdentity identity{QStringLiteral("github"), QStringLiteral("583231"), QStringLiteral("octocat"),
+        QStringLiteral("The Octocat"), QStringLiteral("octocat@octo.example"), true, {}};
     std::optional<identity::ProviderError> error;
     QByteArray expectedChallenge;
     int redemptions = 0;
@@ -60,8 +61,9 @@ public:
 class AuthorizationBench
 {
 public:
-    explicit AuthorizationBench(identity::AdmissionPolicy policy = {}, identity::RequestRate::Mode rateMode = identity::RequestRate::Mode::Off,
-                                const QString &issuer = QStringLiteral("http://127.0.0.1:8788"))
+    explicit AuthorizationBench(identity::AdmissionPolicy policy = {},
+        identity::RequestRate::Mode rateMode = identity::RequestRate::Mode::Off,
+        const QString &issuer = QStringLiteral("http://127.0.0.1:8788"))
         : config{.issuer = issuer}
         , naming(QUrl(issuer))
         , rate(rateMode, clock, {.burst = 5}, {.burst = 1000})
@@ -89,14 +91,18 @@ public:
     identity::RequestRate rate;
     oauth::AuthorizationTransactions transactions{clock};
     oauth::ProviderTokenSeal seal{core::Secret(QByteArray(32, 'k'))};
-    oauth::AuthorizationFlow flow{{config, clock, transactions, binding, sessions, providers, pages, oauth::LocalAccountForm::Shown}};
+    oauth::AuthorizationFlow flow{
+        {config, clock, transactions, binding, sessions, providers, pages, oauth::LocalAccountForm::Shown}};
     identity::SignInRecorder recorder;
-    identity::SignInParts parts{clock, &accounts, providers, binding, sessions, roundTrips, recorder, flow, pages, rate};
+    identity::SignInParts parts{
+        clock, &accounts, providers, binding, sessions, roundTrips, recorder, flow, pages, rate};
     identity::SignInEndpoint signIn{parts};
     identity::CallbackEndpoint callback{parts};
     oauth::AuthorizationEndpoint authorize{{config, clock, *store, sessions, pages, flow, rate}};
-    oauth::ToolsByServer tools{{QStringLiteral("gatehouse"), {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("generateImage")}}};
-    oauth::ConsentEndpoint consent{{config, clock, *store, transactions, binding, singleAdmissions, seal, pages, flow, [this] { return tools; }}};
+    oauth::ToolsByServer tools{{QStringLiteral("gatehouse"),
+        {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("generateImage")}}};
+    oauth::ConsentEndpoint consent{
+        {config, clock, *store, transactions, binding, singleAdmissions, seal, pages, flow, [this] { return tools; }}};
 
     // Routes, and waits for the answer.
     ExchangeRecord dispatch(const ExchangeRecord &exchange)
@@ -140,7 +146,8 @@ public:
         return *value;
     }
 
-    void addClient(const char *id, const QStringList &redirectUris, std::optional<core::Seconds> authorizedAt = std::nullopt, const QString &name = QStringLiteral("Claude Code"))
+    void addClient(const char *id, const QStringList &redirectUris,
+        std::optional<core::Seconds> authorizedAt = std::nullopt, const QString &name = QStringLiteral("Claude Code"))
     {
         store::ClientRow client;
         client.id = core::ClientId(QByteArray(id));
@@ -154,8 +161,8 @@ public:
     core::UserId addAccount(const QString &login = QStringLiteral("ada"), const QString &role = {})
     {
         std::optional<core::UserId> id;
-        accounts.add({login, QStringLiteral("Ada L."), login + QStringLiteral("@example.org"), role}, core::Secret("correct horse battery"), &recorder,
-                     [&id](const auto &user) { id = user.value().id; });
+        accounts.add({login, QStringLiteral("Ada L."), login + QStringLiteral("@example.org"), role},
+            core::Secret("correct horse battery"), &recorder, [&id](const auto &user) { id = user.value().id; });
         if (!QTest::qWaitFor([&id] { return id.has_value(); }, 10'000)) {
             qFatal("no account");
         }
@@ -173,10 +180,11 @@ public:
 
 inline const QByteArray codeChallenge = QByteArrayLiteral("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 
-inline QByteArray authorizeTarget(const QByteArray &clientId = "c1", const QByteArray &redirectUri = "http://127.0.0.1:5000/cb", const QByteArray &more = {})
+inline QByteArray authorizeTarget(const QByteArray &clientId = "c1",
+    const QByteArray &redirectUri = "http://127.0.0.1:5000/cb", const QByteArray &more = {})
 {
-    return "/authorize?response_type=code&client_id=" + clientId + "&redirect_uri=" + redirectUri.toPercentEncoding() + "&state=st%26te&code_challenge="
-        + codeChallenge + "&code_challenge_method=S256" + more;
+    return "/authorize?response_type=code&client_id=" + clientId + "&redirect_uri=" + redirectUri.toPercentEncoding()
+        + "&state=st%26te&code_challenge=" + codeChallenge + "&code_challenge_method=S256" + more;
 }
 
 using Form = QList<QPair<QByteArray, QByteArray>>;
@@ -185,7 +193,8 @@ using Form = QList<QPair<QByteArray, QByteArray>>;
 inline Form formOf(const ExchangeRecord &page, const Form &more)
 {
     const auto field = [&page](const char *name) {
-        const QRegularExpression pattern(QStringLiteral("name=\"%1\" value=\"([^\"]*)\"").arg(QString::fromLatin1(name)));
+        const QRegularExpression pattern(
+            QStringLiteral("name=\"%1\" value=\"([^\"]*)\"").arg(QString::fromLatin1(name)));
         return pattern.match(QString::fromUtf8(page->response().body)).captured(1).toUtf8();
     };
     return Form{{"transaction", field("transaction")}, {"csrf", field("csrf")}} + more;
@@ -210,18 +219,23 @@ public:
     {
     }
 
-    ExchangeRecord get(const QByteArray &target) { return send(RecordedExchange::requestFor("GET", target, cookies())); }
+    ExchangeRecord get(const QByteArray &target)
+    {
+        return send(RecordedExchange::requestFor("GET", target, cookies()));
+    }
     ExchangeRecord post(const QByteArray &target, const Form &form)
     {
         QByteArray body;
         for (const auto &[name, value] : form) {
             body += (body.isEmpty() ? QByteArray() : QByteArray("&")) + name + '=' + value.toPercentEncoding();
         }
-        return send(RecordedExchange::requestFor("POST", target, cookies() << http::Header{"Content-Type", "application/x-www-form-urlencoded"}, body));
+        return send(RecordedExchange::requestFor(
+            "POST", target, cookies() << http::Header{"Content-Type", "application/x-www-form-urlencoded"}, body));
     }
 
     // Steps of a person.
-    ExchangeRecord signInLocally(const ExchangeRecord &page1, const QByteArray &login = "ada", const QByteArray &password = "correct horse battery")
+    ExchangeRecord signInLocally(const ExchangeRecord &page1, const QByteArray &login = "ada",
+        const QByteArray &password = "correct horse battery")
     {
         return post("/login", formOf(page1, {{"username", login}, {"password", password}, {"provider", "local"}}));
     }
@@ -235,7 +249,10 @@ public:
     }
     ExchangeRecord signInWithProvider(const ExchangeRecord &page1) { return get(goToProvider(page1) + "&code=good"); }
     ExchangeRecord follow(const ExchangeRecord &redirect) { return get(redirect->responseHeader("Location")); }
-    ExchangeRecord decide(const ExchangeRecord &page2, const QByteArray &decision) { return post("/consent", formOf(page2, {{"decision", decision}})); }
+    ExchangeRecord decide(const ExchangeRecord &page2, const QByteArray &decision)
+    {
+        return post("/consent", formOf(page2, {{"decision", decision}}));
+    }
 
     QHash<QByteArray, QByteArray> jar;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From /authorize to the redirect, as browsers walk it (product section 6, protocol sections 3.7, 3.8 and 5).
-#include "authorization_bench.h"
 #include "server/store/authorization_code_table.h"
 #include "server/store/refresh_token_family_table.h"
+#include "tests/unit/oauth/authorization_bench.h"
 
 using namespace tests;
 using std::chrono::minutes;
@@ -12,7 +12,9 @@ namespace
 
 QByteArray valueIn(const QByteArray &location, const char *name)
 {
-    return QUrlQuery(QUrl::fromEncoded(location)).queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded).toUtf8();
+    return QUrlQuery(QUrl::fromEncoded(location))
+        .queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded)
+        .toUtf8();
 }
 
 } // namespace
@@ -69,11 +71,13 @@ void AuthorizationFlowTest::aLocalAccountGetsACode()
     const core::UserId ada = bench.addAccount();
     Browser browser(bench);
 
-    const auto page1 = browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&resource=http://127.0.0.1:8788/mcp&scope=openid+mcp:127.0.0.1:gatehouse"));
+    const auto page1 = browser.get(authorizeTarget(
+        "c1", "http://127.0.0.1:5000/cb", "&resource=http://127.0.0.1:8788/mcp&scope=openid+mcp:127.0.0.1:gatehouse"));
     QCOMPARE(page1->status(), 200);
     QVERIFY(page1->response().body.contains("Claude Code"));
     QVERIFY(page1->response().body.contains("http://127.0.0.1:5000"));
-    QVERIFY(page1->responseHeader("Content-Security-Policy").contains("form-action 'self' http://127.0.0.1:5000 https://github.test;"));
+    QVERIFY(page1->responseHeader("Content-Security-Policy")
+                .contains("form-action 'self' http://127.0.0.1:5000 https://github.test;"));
 
     const auto signedIn = browser.signInLocally(page1);
     QCOMPARE(signedIn->status(), 303);
@@ -95,17 +99,20 @@ void AuthorizationFlowTest::aLocalAccountGetsACode()
 
     const QByteArray code = valueIn(location, "code");
     QVERIFY(code.size() >= 43);
-    const auto row = bench.read([&code](store::Database &db) { return *store::AuthorizationCodeTable(db).find(core::sha256(code)); });
+    const auto row = bench.read(
+        [&code](store::Database &db) { return *store::AuthorizationCodeTable(db).find(core::sha256(code)); });
     QVERIFY(row.has_value());
     QCOMPARE(row->codeChallenge, QString::fromLatin1(codeChallenge));
     QCOMPARE(row->redirectUri, u"http://127.0.0.1:5000/cb"_qs);
     QCOMPARE(row->expiresAt, bench.clock.now() + std::chrono::seconds(60));
-    const auto family = bench.read([&row](store::Database &db) { return *store::RefreshTokenFamilyTable(db).find(row->familyId); });
+    const auto family
+        = bench.read([&row](store::Database &db) { return *store::RefreshTokenFamilyTable(db).find(row->familyId); });
     QCOMPARE(family->userId, ada);
     QCOMPARE(family->resource, u"http://127.0.0.1:8788/mcp"_qs);
     QCOMPARE(family->scope, u"openid mcp:127.0.0.1:gatehouse"_qs);
     QVERIFY(!family->isApprovedOnce);
-    const auto client = bench.read([](store::Database &db) { return *store::ClientTable(db).find(core::ClientId(QByteArray("c1"))); });
+    const auto client = bench.read(
+        [](store::Database &db) { return *store::ClientTable(db).find(core::ClientId(QByteArray("c1"))); });
     QCOMPARE(client->authorizedAt, std::optional(bench.clock.now()));
 }
 
@@ -134,10 +141,12 @@ void AuthorizationFlowTest::getNeverApproves()
     const auto page1 = browser.get(authorizeTarget());
     const auto page2 = browser.follow(browser.signInLocally(page1));
     const Form form = formOf(page2, {});
-    const auto approval = browser.get("/consent?transaction=" + form[0].second + "&csrf=" + form[1].second + "&decision=allow");
+    const auto approval
+        = browser.get("/consent?transaction=" + form[0].second + "&csrf=" + form[1].second + "&decision=allow");
     QCOMPARE(approval->status(), 200);
     QVERIFY(approval->responseHeader("Location").isEmpty());
-    const auto login = browser.get("/login?transaction=" + form[0].second + "&csrf=" + form[1].second + "&username=ada&password=correct+horse+battery&provider=local");
+    const auto login = browser.get("/login?transaction=" + form[0].second + "&csrf=" + form[1].second
+        + "&username=ada&password=correct+horse+battery&provider=local");
     QCOMPARE(login->status(), 200);
     QVERIFY(families(bench).isEmpty());
 }
@@ -153,7 +162,8 @@ void AuthorizationFlowTest::denyGoesBackToTheClient()
 {
     QFETCH(bool, atConsent);
     AuthorizationBench bench;
-    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs}); // never authorized: the person's own No is a gesture all the same
+    bench.addClient(
+        "c1", {u"http://127.0.0.1/cb"_qs}); // never authorized: the person's own No is a gesture all the same
     bench.addAccount();
     Browser browser(bench);
     const auto page1 = browser.get(authorizeTarget());
@@ -195,7 +205,8 @@ void AuthorizationFlowTest::aClientNobodyEverAllowedGetsNoRedirectForNonsense()
     AuthorizationBench bench;
     bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
     Browser browser(bench);
-    const auto page = browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&resource=https://other.example/mcp"));
+    const auto page
+        = browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&resource=https://other.example/mcp"));
     QCOMPARE(page->status(), 400);
     QVERIFY(page->responseHeader("Location").isEmpty());
     QVERIFY(page->response().body.contains("invalid_target"));
@@ -207,7 +218,8 @@ void AuthorizationFlowTest::aClientWithAGrantHearsWhatIsWrong()
     AuthorizationBench bench;
     bench.addClient("c1", {u"http://127.0.0.1/cb"_qs}, bench.clock.now());
     Browser browser(bench);
-    const auto answer = browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&resource=https://other.example/mcp"));
+    const auto answer
+        = browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&resource=https://other.example/mcp"));
     QCOMPARE(answer->status(), 303);
     const QByteArray location = answer->responseHeader("Location");
     QVERIFY(location.startsWith("http://127.0.0.1:5000/cb?"));
@@ -220,7 +232,8 @@ void AuthorizationFlowTest::nothingInAFormCanBeChanged_data()
 {
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<QByteArray>("value");
-    QTest::newRow("workers-oauth-provider 92: redirect_uri") << QByteArray("redirect_uri") << QByteArray("https://evil.example/cb");
+    QTest::newRow("workers-oauth-provider 92: redirect_uri")
+        << QByteArray("redirect_uri") << QByteArray("https://evil.example/cb");
     QTest::newRow("client_id") << QByteArray("client_id") << QByteArray("other");
     QTest::newRow("scope") << QByteArray("scope") << QByteArray("mcp:127.0.0.1:*");
     QTest::newRow("state") << QByteArray("state") << QByteArray("tampered");
@@ -238,17 +251,22 @@ void AuthorizationFlowTest::nothingInAFormCanBeChanged()
     const core::UserId ada = bench.addAccount();
     Browser browser(bench);
     const auto page1 = browser.get(authorizeTarget());
-    const auto signedIn = browser.post("/login", formOf(page1, {{"username", "ada"}, {"password", "correct horse battery"}, {"provider", "local"}, {name, value}}));
+    const auto signedIn = browser.post("/login",
+        formOf(
+            page1, {{"username", "ada"}, {"password", "correct horse battery"}, {"provider", "local"}, {name, value}}));
     const auto page2 = browser.follow(signedIn);
-    const auto answer = browser.post("/consent?" + name + '=' + value, formOf(page2, {{"decision", "allow"}, {name, value}}));
+    const auto answer
+        = browser.post("/consent?" + name + '=' + value, formOf(page2, {{"decision", "allow"}, {name, value}}));
     const QByteArray location = answer->responseHeader("Location");
     QVERIFY(location.startsWith("http://127.0.0.1:5000/cb?code="));
     QCOMPARE(valueIn(location, "state"), QByteArray("st&te"));
     const QByteArray code = valueIn(location, "code");
-    const auto row = bench.read([&code](store::Database &db) { return *store::AuthorizationCodeTable(db).find(core::sha256(code)); });
+    const auto row = bench.read(
+        [&code](store::Database &db) { return *store::AuthorizationCodeTable(db).find(core::sha256(code)); });
     QCOMPARE(row->clientId, core::ClientId(QByteArray("c1")));
     QCOMPARE(row->codeChallenge, QString::fromLatin1(codeChallenge));
-    const auto family = bench.read([&row](store::Database &db) { return *store::RefreshTokenFamilyTable(db).find(row->familyId); });
+    const auto family
+        = bench.read([&row](store::Database &db) { return *store::RefreshTokenFamilyTable(db).find(row->familyId); });
     QCOMPARE(family->userId, ada);
     QCOMPARE(family->resource, u"http://127.0.0.1:8788/mcp"_qs);
     QCOMPARE(family->scope, u"mcp:127.0.0.1:gatehouse"_qs);
@@ -280,7 +298,9 @@ void AuthorizationFlowTest::aFormNeedsItsCsrfToken()
     if (path == "/consent") {
         page = browser.follow(browser.signInLocally(page));
     }
-    const Form good = formOf(page, {{"username", "ada"}, {"password", "correct horse battery"}, {"provider", "local"}, {"decision", path == "/consent" ? "allow" : "go"}});
+    const Form good = formOf(page,
+        {{"username", "ada"}, {"password", "correct horse battery"}, {"provider", "local"},
+            {"decision", path == "/consent" ? "allow" : "go"}});
     const auto refused = browser.post(path, changedForm(good, "csrf", csrf));
     QCOMPARE(refused->status(), 403);
     QVERIFY(refused->responseHeader("Location").isEmpty());
@@ -339,8 +359,8 @@ void AuthorizationFlowTest::aProvidersStateWorksOnce()
     QCOMPARE(browser.get("/callback?code=good")->status(), 400);
     QCOMPARE(browser.get("/callback?code=good&state=invented")->status(), 400);
     const QByteArray next = browser.goToProvider(browser.get(authorizeTarget()));
-    QCOMPARE(browser.get(next + "&code=good&state=x")->status(), 400);    // RFC 6749 3.1: twice
-    QCOMPARE(browser.get(next)->status(), 400);                          // neither code nor error
+    QCOMPARE(browser.get(next + "&code=good&state=x")->status(), 400); // RFC 6749 3.1: twice
+    QCOMPARE(browser.get(next)->status(), 400); // neither code nor error
     const QByteArray late = browser.goToProvider(browser.get(authorizeTarget()));
     bench.clock.advance(minutes(10));
     QCOMPARE(browser.get(late + "&code=good")->status(), 400);
@@ -360,7 +380,8 @@ void AuthorizationFlowTest::cancellingAtTheProviderIsAccessDenied()
     QCOMPARE(valueIn(answer->responseHeader("Location"), "iss"), QByteArray("http://127.0.0.1:8788"));
     QVERIFY(!answer->responseHeader("Location").contains("%3C")); // the provider's words stay here
     const QByteArray again = browser.goToProvider(browser.get(authorizeTarget()));
-    QCOMPARE(valueIn(browser.get(again + "&error=application_suspended")->responseHeader("Location"), "error"), QByteArray("server_error"));
+    QCOMPARE(valueIn(browser.get(again + "&error=application_suspended")->responseHeader("Location"), "error"),
+        QByteArray("server_error"));
 }
 
 void AuthorizationFlowTest::aProviderThatFailsLeavesAChoice_data()
@@ -458,7 +479,9 @@ void AuthorizationFlowTest::aSecondClientAsksAgainThoughTheSessionLives()
     const QByteArray code = valueIn(browser.decide(page2, "allow")->responseHeader("Location"), "code");
     const auto opened = bench.read([&](store::Database &db) { return *bench.seal.open(db, code, bench.clock.now()); });
     QVERIFY(opened.has_value()); // the second client gets the provider's token for the same person
-    QVERIFY(!browser.get(authorizeTarget("c2", "https://evil.example/cb", "&prompt=login"))->response().body.contains("Continue as"));
+    QVERIFY(!browser.get(authorizeTarget("c2", "https://evil.example/cb", "&prompt=login"))
+                 ->response()
+                 .body.contains("Continue as"));
     bench.clock.advance(identity::BrowserSessions::lifetime);
     QVERIFY(!browser.get(authorizeTarget("c2", "https://evil.example/cb"))->response().body.contains("Continue as"));
     const auto stale = browser.post("/login", formOf(browser.get(authorizeTarget()), {{"provider", "session"}}));
@@ -474,7 +497,8 @@ void AuthorizationFlowTest::aChangedPasswordEndsTheSession()
     browser.signInLocally(browser.get(authorizeTarget()));
     bench.clock.advance(std::chrono::seconds(5));
     bool isChanged = false;
-    bench.accounts.setPassword(ada, core::Secret("a brand new password"), this, [&isChanged](const auto &result) { isChanged = result.has_value(); });
+    bench.accounts.setPassword(ada, core::Secret("a brand new password"), this,
+        [&isChanged](const auto &result) { isChanged = result.has_value(); });
     QTRY_VERIFY(isChanged);
     const auto page = browser.post("/login", formOf(browser.get(authorizeTarget()), {{"provider", "session"}}));
     QCOMPARE(page->status(), 403);
@@ -519,7 +543,8 @@ void AuthorizationFlowTest::guessingIsSlowedDown()
     QCOMPARE(slowed->status(), 429);
     QCOMPARE(slowed->responseHeader("Retry-After"), QByteArray("1"));
     Browser owner(bench, QHostAddress(u"192.0.2.7"_qs));
-    QCOMPARE(owner.signInLocally(owner.get(authorizeTarget()))->status(), 303); // no lock-out of the right person elsewhere
+    QCOMPARE(
+        owner.signInLocally(owner.get(authorizeTarget()))->status(), 303); // no lock-out of the right person elsewhere
     bench.clock.advance(std::chrono::seconds(1));
     QCOMPARE(guesser.signInLocally(page1)->status(), 303);
 }
@@ -548,15 +573,15 @@ void AuthorizationFlowTest::allowGivesNoMoreThanThePageShowed()
     bench.addAccount();
     Browser browser(bench);
     bench.tools.clear();
-    const auto page2 = browser.follow(browser.signInLocally(browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&scope=openid+mcp:127.0.0.1:gatehouse"))));
+    const auto page2 = browser.follow(browser.signInLocally(
+        browser.get(authorizeTarget("c1", "http://127.0.0.1:5000/cb", "&scope=openid+mcp:127.0.0.1:gatehouse"))));
     QVERIFY(!page2->response().body.contains("built-in"));
     bench.tools = {{u"gatehouse"_qs, {u"add"_qs}}}; // more became possible after the page was shown
     browser.decide(page2, "allow");
     const auto granted = families(bench);
     QVERIFY(granted.isEmpty()); // not redeemed yet: no session
-    const auto scope = bench.read([](store::Database &db) {
-        return *db.statement("SELECT scope FROM refresh_token_families").value<QString>();
-    });
+    const auto scope = bench.read(
+        [](store::Database &db) { return *db.statement("SELECT scope FROM refresh_token_families").value<QString>(); });
     QCOMPARE(scope, u"openid"_qs);
 }
 
@@ -590,7 +615,8 @@ void AuthorizationFlowTest::whatChangedBeforeTheClickCounts()
     } else if (change == "delete") {
         bench.write([&](store::Transaction &tx) { QVERIFY(*store::UserTable(tx).remove(ada)); });
     } else if (change == "client") {
-        bench.write([](store::Transaction &tx) { QVERIFY(*store::ClientTable(tx).remove(core::ClientId(QByteArray("c1")))); });
+        bench.write(
+            [](store::Transaction &tx) { QVERIFY(*store::ClientTable(tx).remove(core::ClientId(QByteArray("c1")))); });
     } else if (change == "redirect") {
         bench.write([](store::Transaction &tx) {
             store::ClientRow row = **store::ClientTable(tx).find(core::ClientId(QByteArray("c1")));
@@ -608,7 +634,8 @@ void AuthorizationFlowTest::whatChangedBeforeTheClickCounts()
     if (change == "lapse") {
         QVERIFY(browser.follow(answer)->response().body.contains("Waiting for approval"));
     }
-    const auto codes = bench.read([](store::Database &db) { return *db.statement("SELECT count(*) FROM authorization_codes").value<int>(); });
+    const auto codes = bench.read(
+        [](store::Database &db) { return *db.statement("SELECT count(*) FROM authorization_codes").value<int>(); });
     QCOMPARE(codes, 0);
 }
 

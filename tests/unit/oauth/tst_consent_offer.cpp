@@ -9,7 +9,8 @@ using Kind = branding::Permission::Kind;
 namespace
 {
 
-const ToolsByServer tools{{QStringLiteral("gatehouse"), {QStringLiteral("add"), QStringLiteral("generateImage")}}, {QStringLiteral("search"), {QStringLiteral("query")}}};
+const ToolsByServer tools{{QStringLiteral("gatehouse"), {QStringLiteral("add"), QStringLiteral("generateImage")}},
+    {QStringLiteral("search"), {QStringLiteral("query")}}};
 
 QList<store::RoleRuleRow> allowing(const QStringList &patterns)
 {
@@ -41,12 +42,15 @@ void ConsentOfferTest::offersOnlyWhatTheUserCanGive_data()
     QTest::addColumn<QString>("offered");
     const QString both = QStringLiteral("mcp:h:gatehouse mcp:h:search");
     QTest::newRow("everything") << QStringList{u"gatehouse/*"_qs, u"search/*"_qs} << both << both;
-    QTest::newRow("a server none of whose tools the role opens is left out") << QStringList{u"gatehouse/add"_qs} << both << u"mcp:h:gatehouse"_qs;
+    QTest::newRow("a server none of whose tools the role opens is left out")
+        << QStringList{u"gatehouse/add"_qs} << both << u"mcp:h:gatehouse"_qs;
     QTest::newRow("no rule, no server") << QStringList() << both << QString();
-    QTest::newRow("all servers, when there is one") << QStringList{u"search/query"_qs} << u"mcp:h:*"_qs << u"mcp:h:*"_qs;
+    QTest::newRow("all servers, when there is one")
+        << QStringList{u"search/query"_qs} << u"mcp:h:*"_qs << u"mcp:h:*"_qs;
     QTest::newRow("all servers, when there is none") << QStringList() << u"mcp:h:*"_qs << QString();
     QTest::newRow("a server that does not exist") << QStringList{u"*/*"_qs} << u"mcp:h:other"_qs << QString();
-    QTest::newRow("identity is everybody's") << QStringList() << u"openid email offline_access"_qs << u"openid email offline_access"_qs;
+    QTest::newRow("identity is everybody's")
+        << QStringList() << u"openid email offline_access"_qs << u"openid email offline_access"_qs;
 }
 
 void ConsentOfferTest::offersOnlyWhatTheUserCanGive()
@@ -76,7 +80,9 @@ void ConsentOfferTest::saysScopesInWords_data()
         }
         return numbers;
     };
-    QTest::newRow("servers first") << u"openid email profile mcp:h:search mcp:h:gatehouse"_qs << kinds({Kind::ServerTools, Kind::BuiltinTools, Kind::NameAndEmail, Kind::StaySignedIn});
+    QTest::newRow("servers first") << u"openid email profile mcp:h:search mcp:h:gatehouse"_qs
+                                   << kinds({Kind::ServerTools, Kind::BuiltinTools, Kind::NameAndEmail,
+                                          Kind::StaySignedIn});
     QTest::newRow("all servers") << u"mcp:h:*"_qs << kinds({Kind::AllServers, Kind::StaySignedIn});
     QTest::newRow("openid alone") << u"openid"_qs << kinds({Kind::Identity, Kind::StaySignedIn});
     QTest::newRow("profile alone") << u"openid profile"_qs << kinds({Kind::Name, Kind::StaySignedIn});

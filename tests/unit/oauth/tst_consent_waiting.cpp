@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Signed in but not approved: the waiting page and what the console's decisions do to it (product section 5).
-#include "authorization_bench.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/refresh_token_family_table.h"
+#include "tests/unit/oauth/authorization_bench.h"
 
 using namespace tests;
 using std::chrono::minutes;
@@ -15,7 +15,9 @@ const core::UserId octocat(QByteArray("github|583231"));
 
 QByteArray valueIn(const QByteArray &location, const char *name)
 {
-    return QUrlQuery(QUrl::fromEncoded(location)).queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded).toUtf8();
+    return QUrlQuery(QUrl::fromEncoded(location))
+        .queryItemValue(QString::fromLatin1(name), QUrl::FullyDecoded)
+        .toUtf8();
 }
 
 } // namespace
@@ -44,7 +46,8 @@ private Q_SLOTS:
 private:
     int requests()
     {
-        return m_bench->read([this](store::Database &db) { return *store::ApprovalRequestTable(db).count(m_bench->clock.now()); });
+        return m_bench->read(
+            [this](store::Database &db) { return *store::ApprovalRequestTable(db).count(m_bench->clock.now()); });
     }
     // What AdminService does for each button.
     void decide(const std::function<void(store::UserRow &)> &change)
@@ -52,7 +55,10 @@ private:
         m_bench->setUser(octocat, change);
         m_bench->write([](store::Transaction &tx) { QVERIFY(store::ApprovalRequestTable(tx).remove(octocat)); });
     }
-    ExchangeRecord waitingPage() { return m_browser->follow(m_browser->signInWithProvider(m_browser->get(authorizeTarget()))); }
+    ExchangeRecord waitingPage()
+    {
+        return m_browser->follow(m_browser->signInWithProvider(m_browser->get(authorizeTarget())));
+    }
     ExchangeRecord refreshed(const ExchangeRecord &page)
     {
         const QRegularExpression pattern(QStringLiteral("content=\"3;url=([^\"]*)\""));
@@ -85,7 +91,8 @@ void ConsentWaitingTest::aStrangerWaitsAndIsAskedForOnce()
     QVERIFY(page->response().body.contains("octocat"));
     QVERIFY(!page->response().body.contains("Allow"));
     QCOMPARE(requests(), 1);
-    const auto row = m_bench->read([this](store::Database &db) { return *store::ApprovalRequestTable(db).find(octocat, m_bench->clock.now()); });
+    const auto row = m_bench->read(
+        [this](store::Database &db) { return *store::ApprovalRequestTable(db).find(octocat, m_bench->clock.now()); });
     QCOMPARE(row->clientId, core::ClientId(QByteArray("c1")));
     QCOMPARE(row->clientName, u"Claude Code"_qs);
     QCOMPARE(row->address, u"127.0.0.1"_qs);
@@ -115,7 +122,9 @@ void ConsentWaitingTest::approvingOnceLetsOneFamilyThrough()
     const auto page2 = refreshed(page);
     QVERIFY(page2->response().body.contains("use your tools?"));
     QVERIFY(!valueIn(m_browser->decide(page2, "allow")->responseHeader("Location"), "code").isEmpty());
-    const auto isOnce = m_bench->read([](store::Database &db) { return *db.statement("SELECT is_approved_once FROM refresh_token_families").value<bool>(); });
+    const auto isOnce = m_bench->read([](store::Database &db) {
+        return *db.statement("SELECT is_approved_once FROM refresh_token_families").value<bool>();
+    });
     QVERIFY(isOnce);
     const auto user = m_bench->read([](store::Database &db) { return *store::UserTable(db).find(octocat); });
     QCOMPARE(user->status, store::UserStatus::Pending); // the user stays pending
@@ -127,7 +136,8 @@ void ConsentWaitingTest::approvingOnceIsForTheClientThatWasAskedFor()
     m_bench->addClient("c2", {u"https://two.example/cb"_qs});
     const auto page = waitingPage();
     m_bench->singleAdmissions.admitOnce(octocat, core::ClientId(QByteArray("c1")));
-    const auto other = m_browser->follow(m_browser->signInWithProvider(m_browser->get(authorizeTarget("c2", "https://two.example/cb"))));
+    const auto other = m_browser->follow(
+        m_browser->signInWithProvider(m_browser->get(authorizeTarget("c2", "https://two.example/cb"))));
     QVERIFY(other->response().body.contains("Waiting for approval"));
     QVERIFY(refreshed(page)->response().body.contains("use your tools?"));
 }
@@ -188,7 +198,8 @@ void ConsentWaitingTest::thePageGivesUpAfterTenMinutesButTheRequestStays()
     QVERIFY(over->response().body.contains("Nobody has decided yet"));
     QVERIFY(!over->response().body.contains("http-equiv"));
     QCOMPARE(requests(), 1);
-    QCOMPARE(valueIn(m_browser->decide(over, "deny")->responseHeader("Location"), "error"), QByteArray("access_denied"));
+    QCOMPARE(
+        valueIn(m_browser->decide(over, "deny")->responseHeader("Location"), "error"), QByteArray("access_denied"));
     decide([](store::UserRow &user) { user.status = store::UserStatus::Approved; });
     QVERIFY(waitingPage()->response().body.contains("use your tools?")); // the next sign-in goes straight through
 }
