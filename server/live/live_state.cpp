@@ -179,6 +179,7 @@ void LiveState::drop(const QList<store::Change> &changes)
         case store::Topic::ApprovalRequests:
         case store::Topic::SigningKeys:
         case store::Topic::Calls:
+        case store::Topic::AuditEvents:
             break;
         }
     }

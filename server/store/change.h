@@ -19,6 +19,7 @@ enum class Topic {
     AccessTokens, // key = jti of a revoked one
     SigningKeys,
     Calls,
+    AuditEvents,
 };
 
 enum class ChangeKind {

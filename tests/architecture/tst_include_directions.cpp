@@ -50,38 +50,40 @@ QString areaOf(const QString &path)
     return parts[0];
 }
 
-// Folder to what it may include beside itself. An entry with a dot is one header: a joint (server/README.md says why).
+// Folder, then what it may include beside itself, from the bottom up (server/README.md). A whole header name would be a joint.
+constexpr const char *Table[] = {
+    "server/core",
+    "server/http      core",
+    "server/jose      core http",
+    "server/store     core",
+    "server/secrets   core",
+    "server/live      core store access",
+    "server/access    core store",
+    "server/analytics core store",
+    "server/audit     core store",
+    "server/branding  core store http",
+    "server/identity  core http jose store secrets live access branding audit",
+    "server/oauth     core http jose store secrets live access branding analytics audit identity",
+    "server/mcp       core http store live access analytics",
+    "server/admin     core jose store secrets live access branding analytics audit identity oauth mcp",
+    "server/runtime   core http jose store secrets live access branding analytics audit identity oauth mcp admin",
+    "app              core admin runtime ui",
+};
+
 const QHash<QString, QStringList> &allowed()
 {
-    const auto list = [](const char *text) { return QString::fromLatin1(text).split(QLatin1Char(' '), Qt::SkipEmptyParts); };
-    static const QHash<QString, QStringList> table{
-        {QStringLiteral("server/core"), {}},
-        {QStringLiteral("server/http"), list("server/core")},
-        {QStringLiteral("server/jose"), list("server/core server/http")},
-        {QStringLiteral("server/store"), list("server/core")},
-        {QStringLiteral("server/jose"), list("server/core server/http")},
-        {QStringLiteral("server/secrets"), list("server/core server/store")},
-        {QStringLiteral("server/live"), list("server/core server/store")},
-        {QStringLiteral("server/access"), list("server/core server/store")},
-        {QStringLiteral("server/analytics"), list("server/core server/store")},
-        {QStringLiteral("server/audit"), list("server/core server/store")},
-        {QStringLiteral("server/audit"), list("server/core server/store")},
-        {QStringLiteral("server/branding"), list("server/core server/store server/http")},
-        {QStringLiteral("server/identity"),
-         list("server/core server/http server/jose server/store server/secrets server/live server/access server/branding server/audit")},
-        {QStringLiteral("server/oauth"),
-         list("server/core server/http server/jose server/store server/secrets server/live server/access server/branding server/analytics server/audit server/identity")},
-        {QStringLiteral("server/mcp"),
-         list("server/core server/http server/store server/live server/access server/analytics server/oauth/tokens/access_token_verifier.h "
-              "server/oauth/tokens/token_error.h")},
-        {QStringLiteral("server/admin"),
-         list("server/core server/store server/secrets server/live server/access server/branding server/analytics server/audit server/identity server/oauth "
-              "server/mcp server/jose server/audit")},
-        {QStringLiteral("server/runtime"),
-         list("server/core server/http server/jose server/store server/secrets server/live server/access server/branding server/analytics server/audit "
-              "server/identity server/oauth server/mcp server/admin")},
-        {QStringLiteral("app"), list("ui server/runtime server/admin server/core")},
-    };
+    static const QHash<QString, QStringList> table = [] {
+        QHash<QString, QStringList> rows;
+        for (const char *line : Table) {
+            QStringList words = QString::fromLatin1(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+            const QString folder = words.takeFirst();
+            for (QString &word : words) {
+                word = word == QLatin1String("ui") ? word : QString(QStringLiteral("server/") + word);
+            }
+            rows.insert(folder, words);
+        }
+        return rows;
+    }();
     return table;
 }
 

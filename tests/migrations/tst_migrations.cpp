@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/database.h"
 #include "server/store/migrator.h"
+#include "server/store/sql_script.h"
 #include "server/store/store.h"
 
 #include <QDir>
@@ -29,8 +30,11 @@ private Q_SLOTS:
     void leavesTheDatabaseAsItWas_data();
     void leavesTheDatabaseAsItWas();
     void leavesTheDatabaseUsableWhenKilledInTheMiddle();
+    void keepsEveryRowOfAnEarlierSchema_data();
+    void keepsEveryRowOfAnEarlierSchema();
 
 private:
+    void load(const QString &path, int schema);
     void writeMigration(const QString &name, const QByteArray &sql);
     [[nodiscard]] Result<void> migrate();
     [[nodiscard]] int version(const QString &path);
@@ -220,6 +224,60 @@ void MigrationsTest::leavesTheDatabaseUsableWhenKilledInTheMiddle()
     QCOMPARE(version(m_path), before);
     QCOMPARE(countUsers(m_path), 1);
     QVERIFY(store::Store::open(m_path));
+}
+
+// data/schema_vN.sql: a database as version N of the schema left it, with rows in every table.
+void MigrationsTest::load(const QString &path, int schema)
+{
+    QFile file(QStringLiteral(QT_TESTCASE_SOURCEDIR "/data/schema_v%1.sql").arg(schema));
+    QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+    auto database = Database::open(path, Database::Mode::ReadWrite);
+    QVERIFY(database);
+    for (const QString &sql : store::statementsOf(QString::fromUtf8(file.readAll()))) {
+        const auto done = (*database)->execute(sql);
+        QVERIFY2(done, done ? "" : qPrintable(sql + done.error().detail));
+    }
+}
+
+void MigrationsTest::keepsEveryRowOfAnEarlierSchema_data()
+{
+    QTest::addColumn<int>("schema");
+    const auto newest = QDir(u":/store/migrations"_qs).entryList({u"*.sql"_qs}).size();
+    for (int schema = 1; schema < newest; ++schema) {
+        QTest::addRow("schema %d", schema) << schema;
+    }
+}
+
+void MigrationsTest::keepsEveryRowOfAnEarlierSchema()
+{
+    QFETCH(int, schema);
+    const QString before = m_directory->filePath(u"before.db"_qs);
+    load(before, schema);
+    QVERIFY(QFile::copy(before, m_path));
+    QVERIFY(store::Store::open(m_path)); // as the program does at its start
+    QCOMPARE(version(m_path), int(QDir(m_migrations).entryList({u"*.sql"_qs}).size()));
+
+    auto migrated = Database::open(m_path, Database::Mode::ReadWrite);
+    QVERIFY(migrated);
+    QVERIFY((*migrated)->statement("ATTACH ? AS before").bind(before).run());
+    const auto tables = (*migrated)->statement("SELECT name FROM before.sqlite_schema WHERE type = 'table'").all([](store::Columns &columns) { return columns.take<QByteArray>(); });
+    QVERIFY(tables && tables->size() > 15);
+    for (const QByteArray &table : *tables) {
+        const auto names = (*migrated)
+                               ->statement("SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info('" + table + "', 'before')")
+                               .value<QByteArray>();
+        QVERIFY(names);
+        const auto rows = (*migrated)->statement("SELECT count(*) FROM before." + table).value<int>();
+        QVERIFY2(rows && *rows > 0, table.constData());
+        const auto lost = (*migrated)
+                              ->statement("SELECT count(*) FROM (SELECT " + *names + " FROM before." + table + " EXCEPT SELECT " + *names + " FROM main."
+                                          + table + ")")
+                              .value<int>();
+        QVERIFY2(lost, lost ? "" : qPrintable(lost.error().detail));
+        QVERIFY2(*lost == 0, table.constData());
+    }
+    QCOMPARE((*migrated)->statement("SELECT count(*) FROM pragma_foreign_key_check").value<int>().value_or(-1), 0);
+    QCOMPARE((*migrated)->statement("PRAGMA integrity_check").value<QString>().value_or(QString()), u"ok"_qs);
 }
 
 QTEST_GUILESS_MAIN(MigrationsTest)

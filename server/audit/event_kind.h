@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the audit log tells of (product section 8). A word once written stays: rows are kept for years. New kinds are added to the
+// enum and, at the same place, to the table in event_kind.cpp. Any thread.
+#pragma once
+
+#include <QLatin1String>
+#include <QString>
+
+#include <optional>
+
+namespace audit
+{
+
+enum class EventKind {
+    // signing in and consenting
+    SignInSucceeded,
+    SignInRefused,
+    ApprovalRequested,
+    ConsentAllowed,
+    ConsentDenied,
+    AuthorizationRefused, // the request at /authorize, or what stands between sign-in and code
+    // codes and tokens
+    CodeRedeemed,
+    CodeReused,
+    TokenIssued, // by a grant without code or refresh token
+    TokenRefreshed,
+    RefreshReuseDetected,
+    TokenRefused,
+    TokenRevoked,
+    RevocationRefused,
+    AccessRefused, // an access token that was not accepted
+    // sessions
+    SessionSuspended,
+    SessionResumed,
+    SessionEnded,
+    // clients
+    ClientRegistered,
+    RegistrationRefused,
+    ClientChanged,
+    ClientTokensRevoked,
+    ClientDeleted,
+    // users
+    UserAdded,
+    UserLoginAllowed, // approved before they ever signed in
+    UserApproved,
+    UserApprovedOnce,
+    UserDenied,
+    UserBlocked,
+    UserUnblocked,
+    UserExpiryChanged,
+    UserRoleChanged,
+    UserDeleted,
+    UserErased, // what was personal in earlier rows is gone
+    PasswordChanged,
+    RoleChanged,
+    // the server
+    SettingsChanged,
+    KeyCreated,
+    KeyRetired,
+    KeyRemoved,
+    AuditExported,
+    ServerStarted,
+    ServerStopped,
+};
+
+[[nodiscard]] QLatin1String toWire(EventKind kind);
+[[nodiscard]] std::optional<EventKind> eventKindFromWire(const QString &text); // nullopt: of a later version
+
+} // namespace audit
