@@ -32,7 +32,8 @@ public:
     // False once the client has gone or the answer was sent.
     [[nodiscard]] virtual bool isOpen() const = 0;
 
-    // Called once if the client goes away before the whole answer was sent; not called when `context` is gone.
+    // Called once if the client goes away before the whole answer was sent (also when it has gone already), from the
+    // event loop and never inside send(); not called when `context` is gone.
     virtual void whenGone(QObject *context, std::function<void()> callback) = 0;
 
 protected:

@@ -92,6 +92,7 @@ std::shared_ptr<SocketEventStream> SocketEventStream::on(GuardSocket &socket, st
     stream->m_framing = framing;
     stream->m_afterwards = afterwards;
     stream->m_isOpen = true;
+    stream->m_isGone = false;
     stream->m_lastWrite = std::chrono::steady_clock::now();
     stream->m_streams->add(stream.get());
     socket.whenGone([weak = stream->weak_from_this()] {
@@ -151,11 +152,15 @@ void SocketEventStream::close()
 void SocketEventStream::whenGone(QObject *context, std::function<void()> callback)
 {
     m_goneCallbacks.add(context, std::move(callback));
+    if (m_isGone) {
+        m_goneCallbacks.fire(); // it went before anybody could ask
+    }
 }
 
 void SocketEventStream::onGone()
 {
     leave();
+    m_isGone = true;
     m_goneCallbacks.fire();
 }
 

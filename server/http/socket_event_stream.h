@@ -68,6 +68,7 @@ private:
     StreamFraming m_framing = StreamFraming::Chunked;
     GuardSocket::Connection m_afterwards = GuardSocket::Connection::KeepOpen;
     bool m_isOpen = false;
+    bool m_isGone = true; // not by our own close()
     std::chrono::steady_clock::time_point m_lastWrite;
     GoneCallbacks m_goneCallbacks;
 };

@@ -112,6 +112,9 @@ std::shared_ptr<EventStream> SocketExchange::startEventStream(QList<Header> head
 void SocketExchange::whenGone(QObject *context, std::function<void()> callback)
 {
     m_goneCallbacks.add(context, std::move(callback));
+    if (!m_isAnswered && !hasConnection()) {
+        m_goneCallbacks.fire(); // it went before anybody could ask
+    }
 }
 
 } // namespace http

@@ -153,6 +153,9 @@ public:
     void whenGone(QObject *context, std::function<void()> callback) override
     {
         m_goneCallbacks.add(context, std::move(callback));
+        if (m_isClientGone && !m_isAnswered) {
+            m_goneCallbacks.fire(); // it went before anybody asked
+        }
     }
 
     // What the test sees.

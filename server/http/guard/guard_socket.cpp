@@ -35,6 +35,7 @@ GuardSocket::GuardSocket(
     , m_inner(std::move(inner))
     , m_limits(limits)
     , m_isSecure(qobject_cast<QSslSocket *>(m_inner.get()) != nullptr)
+    , m_writer(*m_inner)
     , m_framer(limits, std::move(bodyLimit))
 {
     m_inner->setReadBufferSize(readBuffer);
@@ -48,7 +49,6 @@ GuardSocket::GuardSocket(
     connect(m_inner.get(), &QIODevice::readyRead, this, &GuardSocket::pump);
     connect(m_inner.get(), &QAbstractSocket::disconnected, this, &GuardSocket::onInnerDisconnected);
     connect(m_inner.get(), &QIODevice::bytesWritten, this, &GuardSocket::onBytesWritten);
-    m_lastWriteProgress = std::chrono::steady_clock::now();
     if (auto *tls = qobject_cast<QSslSocket *>(m_inner.get())) {
         m_phase = Phase::Handshake;
         waitFor(limits.handshakeTimeout);
@@ -105,7 +105,7 @@ void GuardSocket::readRequests()
 {
     const QPointer<GuardSocket> self = this;
     while (self && m_phase == Phase::Reading) {
-        if (pendingBytes() > m_limits.writeHighWater) {
+        if (m_writer.pending() > m_limits.writeHighWater) {
             return; // pipelining without reading answers: goes on when they have been taken
         }
         if (m_inputOffset == m_input.size()) {
@@ -238,7 +238,7 @@ bool GuardSocket::writeStream(QByteArray bytes)
     if (m_phase != Phase::Answering) {
         return false;
     }
-    if (pendingBytes() > m_limits.writeHighWater) {
+    if (m_writer.pending() > m_limits.writeHighWater) {
         qCInfo(httpLog) << "event stream of" << peerAddress().toString() << "cut: the client leaves it unread";
         // Not at once: the writer is in the middle of something.
         QMetaObject::invokeMethod(this, &GuardSocket::cut, Qt::QueuedConnection);
@@ -287,41 +287,22 @@ void GuardSocket::continueReading()
 
 void GuardSocket::put(QByteArray bytes)
 {
-    if (m_out.isEmpty()) {
-        m_out = std::move(bytes);
-    } else {
-        m_out.append(bytes);
-    }
-    if (!m_isPumping || m_out.size() > gatherLimit) {
+    m_writer.append(std::move(bytes));
+    if (!m_isPumping || m_writer.gathered() > gatherLimit) {
         flushOut();
     }
 }
 
 void GuardSocket::flushOut()
 {
-    if (m_out.isEmpty() || m_phase == Phase::Closed) {
-        return;
+    if (m_phase != Phase::Closed) {
+        m_writer.flush();
     }
-    if (m_inner->bytesToWrite() == 0) {
-        m_lastWriteProgress = std::chrono::steady_clock::now();
-    }
-    m_inner->write(std::exchange(m_out, QByteArray()));
-    // Straight to the kernel, without a turn of the event loop.
-    m_inner->flush();
-}
-
-qint64 GuardSocket::pendingBytes() const
-{
-    qint64 pending = m_out.size() + m_inner->bytesToWrite();
-    if (m_isSecure) {
-        pending += static_cast<const QSslSocket *>(m_inner.get())->encryptedBytesToWrite();
-    }
-    return pending;
 }
 
 void GuardSocket::onBytesWritten()
 {
-    m_lastWriteProgress = std::chrono::steady_clock::now();
+    m_writer.noteProgress();
     if (m_phase == Phase::Lingering) {
         // Not at once: QSslSocket says so before the encrypted bytes are with its plain socket.
         QMetaObject::invokeMethod(this, &GuardSocket::shutDownWriting, Qt::QueuedConnection);
@@ -376,7 +357,7 @@ void GuardSocket::beginLinger()
 
 void GuardSocket::shutDownWriting()
 {
-    if (m_phase != Phase::Lingering || m_isWriteShut || pendingBytes() > 0) {
+    if (m_phase != Phase::Lingering || m_isWriteShut || m_writer.pending() > 0) {
         return;
     }
     m_isWriteShut = true;
@@ -410,13 +391,13 @@ void GuardSocket::onInnerDisconnected()
 
 void GuardSocket::sweep(TimePoint now)
 {
-    if (pendingBytes() > 0 && now - m_lastWriteProgress > m_limits.writeTimeout) {
+    if (m_writer.hasStalled(now, m_limits.writeTimeout)) {
         cut();
         return;
     }
     const bool isWaiting
         = m_phase == Phase::Handshake || m_phase == Phase::Reading || (m_phase == Phase::Lingering && m_isWriteShut);
-    if (!isWaiting || now < m_deadline || pendingBytes() > 0) {
+    if (!isWaiting || now < m_deadline || m_writer.pending() > 0) {
         return;
     }
     if (m_phase != Phase::Reading) {

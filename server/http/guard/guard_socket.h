@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/http/guard/request_framer.h"
+#include "server/http/guard/write_side.h"
 
 #include <QTcpSocket>
 
@@ -63,7 +64,7 @@ public:
 
     // What QtHttpServer sees of a QTcpSocket.
     [[nodiscard]] qint64 bytesAvailable() const override;
-    [[nodiscard]] qint64 bytesToWrite() const override { return pendingBytes(); }
+    [[nodiscard]] qint64 bytesToWrite() const override { return m_writer.pending(); }
     [[nodiscard]] bool isSequential() const override { return true; }
     void disconnectFromHost() override;
     void close() override { disconnectFromHost(); }
@@ -92,11 +93,11 @@ private:
     void waitFor(std::chrono::milliseconds span);
     void watchFramer(RequestFramer::State before);
     void refuseLate();
-    [[nodiscard]] qint64 pendingBytes() const;
 
     std::unique_ptr<QTcpSocket> m_inner;
     const HttpLimits m_limits;
     const bool m_isSecure;
+    WriteSide m_writer;
     RequestFramer m_framer;
     Phase m_phase = Phase::Reading;
     FramedRequest m_request;
@@ -105,7 +106,6 @@ private:
     qsizetype m_inputOffset = 0;
     QByteArray m_canonical; // for QtHttpServer, read up to m_canonicalOffset
     qsizetype m_canonicalOffset = 0;
-    QByteArray m_out; // gathered while requests are being read, written at once
 
     bool m_isPumping = false;
     bool m_wasTaken = false;
@@ -114,7 +114,6 @@ private:
     bool m_isWriteShut = false;
     TimePoint m_waitingSince;
     TimePoint m_deadline;
-    TimePoint m_lastWriteProgress;
     std::function<void()> m_whenGone;
 };
 

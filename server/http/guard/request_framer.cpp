@@ -21,13 +21,6 @@ constexpr FrameError badVersion{505, "http_version_not_supported", "HTTP version
 constexpr FrameError badField{400, "bad_request", "malformed header field"};
 constexpr FrameError headTooLarge{431, "header_fields_too_large", "header block over the limit"};
 constexpr FrameError tooManyFields{431, "header_fields_too_large", "too many header fields"};
-constexpr FrameError badContentLength{400, "bad_request", "invalid or repeated Content-Length"};
-constexpr FrameError bothLengths{400, "bad_request", "Content-Length together with Transfer-Encoding"};
-constexpr FrameError badTransferEncoding{400, "bad_request", "invalid Transfer-Encoding"};
-constexpr FrameError unknownTransferEncoding{501, "not_implemented", "transfer coding other than chunked"};
-constexpr FrameError repeatedHost{400, "bad_request", "repeated Host"};
-constexpr FrameError badExpectation{417, "expectation_failed", "expectation other than 100-continue"};
-constexpr FrameError bodyTooLarge{413, "content_too_large", "body over the limit of its route"};
 
 bool isTarget(QByteArrayView target)
 {
@@ -41,20 +34,6 @@ bool isVersion(QByteArrayView version)
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     return version.size() == 8 && version.startsWith("HTTP/") && isDigit(version[5]) && version[6] == '.'
         && isDigit(version[7]);
-}
-
-// Calls `visit` for each element of a comma-separated list.
-template <class Visit>
-void forEachElement(QByteArrayView list, Visit visit)
-{
-    while (true) {
-        const qsizetype comma = list.indexOf(',');
-        visit(withoutOuterSpace(comma < 0 ? list : list.first(comma)));
-        if (comma < 0) {
-            return;
-        }
-        list = list.sliced(comma + 1);
-    }
 }
 
 } // namespace
@@ -136,7 +115,7 @@ void RequestFramer::parseRequestLine(QByteArrayView line)
         m_request.method = method.toByteArray();
         m_request.target = target.toByteArray();
         m_request.minorVersion = version[7] - '0';
-        m_request.isKeepAlive = m_request.minorVersion == 1;
+        m_framing = FramingFields(m_request.minorVersion);
         m_request.headers.reserve(16);
         m_hasRequestLine = true;
     }
@@ -158,7 +137,7 @@ void RequestFramer::readField(QByteArrayView &rest)
         break;
     }
     if (line.isEmpty()) {
-        m_wantsContinue = m_wantsContinue && rest.isEmpty();
+        m_wantsContinue = m_framing.expectsContinue() && rest.isEmpty();
         finishHead();
         return;
     }
@@ -183,95 +162,26 @@ void RequestFramer::parseField(QByteArrayView line)
     }
     const QByteArrayView name = line.first(colon);
     const QByteArrayView value = withoutOuterSpace(line.sliced(colon + 1));
-    if (checkFraming(name, value)) {
-        m_request.headers.append({name.toByteArray(), value.toByteArray()});
+    if (const auto error = m_framing.check(name, value)) {
+        fail(*error);
+        return;
     }
-}
-
-bool RequestFramer::checkFraming(QByteArrayView name, QByteArrayView value)
-{
-    // By length first: most fields are none of these.
-    switch (name.size()) {
-    case 4:
-        if (isSameName(name, "Host") && std::exchange(m_hasHost, true)) {
-            return fail(repeatedHost);
-        }
-        return true;
-    case 6:
-        if (isSameName(name, "Expect")) {
-            if (!isSameName(value, "100-continue")) {
-                return fail(badExpectation);
-            }
-            m_wantsContinue = m_request.minorVersion == 1;
-        }
-        return true;
-    case 10:
-        if (isSameName(name, "Connection")) {
-            checkConnection(value);
-        }
-        return true;
-    case 14:
-        return !isSameName(name, "Content-Length") || checkContentLength(value);
-    case 17:
-        return !isSameName(name, "Transfer-Encoding") || checkTransferEncoding(value);
-    default:
-        return true;
-    }
-}
-
-bool RequestFramer::checkContentLength(QByteArrayView value)
-{
-    const bool isNumber
-        = !value.isEmpty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!isNumber || m_contentLength >= 0) {
-        return fail(badContentLength);
-    }
-    // A number, only larger than anything: the answer is 413, not 400.
-    m_contentLength = value.size() > 18 ? std::numeric_limits<qint64>::max() : value.toLongLong();
-    return true;
-}
-
-bool RequestFramer::checkTransferEncoding(QByteArrayView value)
-{
-    if (m_request.minorVersion == 0 || m_isChunked) { // RFC 9112 section 6.1
-        return fail(badTransferEncoding);
-    }
-    int chunked = 0;
-    int others = 0;
-    forEachElement(value, [&](QByteArrayView coding) { ++(isSameName(coding, "chunked") ? chunked : others); });
-    if (others > 0) {
-        return fail(value.isEmpty() ? badTransferEncoding : unknownTransferEncoding);
-    }
-    if (chunked != 1) {
-        return fail(badTransferEncoding);
-    }
-    m_isChunked = true;
-    return true;
-}
-
-void RequestFramer::checkConnection(QByteArrayView value)
-{
-    forEachElement(value, [this](QByteArrayView option) {
-        if (isSameName(option, "close")) {
-            m_request.isKeepAlive = false;
-        }
-    });
+    m_request.headers.append({name.toByteArray(), value.toByteArray()});
 }
 
 void RequestFramer::finishHead()
 {
-    if (m_isChunked && m_contentLength >= 0) { // RFC 9112 section 6.3: ought to be handled as an error
-        fail(bothLengths);
+    const qint64 limit = m_bodyLimit(m_request.target);
+    if (const auto error = m_framing.checkTogether(limit)) {
+        fail(*error);
         return;
     }
-    const qint64 limit = m_bodyLimit(m_request.target);
-    if (m_contentLength > limit) {
-        fail(bodyTooLarge);
-    } else if (m_isChunked) {
+    m_request.isKeepAlive = m_framing.isKeepAlive();
+    if (m_framing.isChunked()) {
         m_chunks.emplace(m_limits, limit);
         m_state = State::Body;
-    } else if (m_contentLength > 0) {
-        m_request.body.reserve(qsizetype(std::min<qint64>(m_contentLength, maxBodyReserve)));
+    } else if (m_framing.contentLength() > 0) {
+        m_request.body.reserve(qsizetype(std::min<qint64>(m_framing.contentLength(), maxBodyReserve)));
         m_state = State::Body;
     } else {
         m_wantsContinue = false;
@@ -294,10 +204,10 @@ void RequestFramer::readBody(QByteArrayView &rest)
             return;
         }
     }
-    const qsizetype count = qsizetype(std::min<qint64>(m_contentLength - m_request.body.size(), rest.size()));
+    const qsizetype count = qsizetype(std::min<qint64>(m_framing.contentLength() - m_request.body.size(), rest.size()));
     m_request.body.append(rest.data(), count);
     rest = rest.sliced(count);
-    if (m_request.body.size() == m_contentLength) {
+    if (m_request.body.size() == m_framing.contentLength()) {
         m_state = State::Complete;
     }
 }
@@ -315,13 +225,12 @@ FramedRequest RequestFramer::take()
     return request;
 }
 
-bool RequestFramer::fail(FrameError error)
+void RequestFramer::fail(FrameError error)
 {
     m_error = error;
     m_state = State::Failed;
     m_request = {};
     m_chunks.reset();
-    return false;
 }
 
 void RequestFramer::reset()
@@ -332,9 +241,7 @@ void RequestFramer::reset()
     m_hasRequestLine = false;
     m_emptyLines = 0;
     m_headerLeft = m_limits.headerBlock;
-    m_contentLength = -1;
-    m_isChunked = false;
-    m_hasHost = false;
+    m_framing = {};
     m_wantsContinue = false;
     m_chunks.reset();
 }

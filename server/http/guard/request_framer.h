@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/http/guard/chunked_decoder.h"
+#include "server/http/guard/framing_fields.h"
 #include "server/http/request.h"
 
 #include <functional>
@@ -51,12 +52,8 @@ private:
     void readBody(QByteArrayView &rest);
     void parseRequestLine(QByteArrayView line);
     void parseField(QByteArrayView line);
-    [[nodiscard]] bool checkFraming(QByteArrayView name, QByteArrayView value);
-    [[nodiscard]] bool checkContentLength(QByteArrayView value);
-    [[nodiscard]] bool checkTransferEncoding(QByteArrayView value);
-    void checkConnection(QByteArrayView value);
     void finishHead();
-    bool fail(FrameError error);
+    void fail(FrameError error);
     void reset();
 
     const HttpLimits m_limits;
@@ -69,9 +66,7 @@ private:
     bool m_hasRequestLine = false;
     int m_emptyLines = 0;
     qsizetype m_headerLeft = 0;
-    qint64 m_contentLength = -1;
-    bool m_isChunked = false;
-    bool m_hasHost = false;
+    FramingFields m_framing;
     bool m_wantsContinue = false;
     std::optional<ChunkedDecoder> m_chunks;
 };

@@ -36,6 +36,7 @@ public:
                 s->send({"1", {}, "only"});
             } // and dropped: that ends it
         });
+        add("GET", "/late", {}, [this](const ExchangePtr &e) { askLate(e); });
         add("GET", "/quiet", {}, [this](const ExchangePtr &e) { m_streams.append(e->startEventStream()); });
         add("GET", "/flood", {}, [this](const ExchangePtr &e) { flood(e); });
         add("GET", "/stop", {}, [this](const ExchangePtr &e) {
@@ -74,6 +75,16 @@ private:
     {
         watch(exchange);
         QTimer::singleShot(200, this, [exchange] { exchange->send(http::Response::text(200, "slow")); });
+    }
+
+    // Asks whether the client is there only when it has gone.
+    void askLate(const http::ExchangePtr &exchange)
+    {
+        QTimer::singleShot(200, this, [this, exchange] {
+            watch(exchange);
+            const auto stream = exchange->startEventStream();
+            stream->whenGone(this, [this] { ++m_seen->streamsGone; });
+        });
     }
 
     void park(const http::ExchangePtr &exchange)

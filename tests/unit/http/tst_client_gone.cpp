@@ -24,6 +24,8 @@ private Q_SLOTS:
     void leavesDuringAnAsynchronousAnswer();
     void leavesBeforeTheAnswerIsSent_data() { waysToLeave(); }
     void leavesBeforeTheAnswerIsSent();
+    void leavesBeforeAnybodyAsks_data() { waysToLeave(); }
+    void leavesBeforeAnybodyAsks();
     void leavesDuringAStream_data() { waysToLeave(); }
     void leavesDuringAStream();
     void leavesDuringAFlood_data() { waysToLeave(); }
@@ -83,6 +85,18 @@ void ClientGoneTest::leavesBeforeTheAnswerIsSent()
     tests::RawClient next(server.port());
     next.send("GET /hello HTTP/1.1\r\n" + host + "\r\n");
     QCOMPARE(next.answer().status, 200);
+}
+
+void ClientGoneTest::leavesBeforeAnybodyAsks()
+{
+    tests::ListenerFixture server;
+    tests::RawClient client(server.port());
+    client.send("GET /late HTTP/1.1\r\n" + host + "\r\n");
+    QTRY_COMPARE(server.seen().handled, 1);
+    leave(client);
+    QTRY_COMPARE(server.seen().gone, 1);
+    QTRY_COMPARE(server.seen().streamsGone, 1);
+    QCOMPARE(server.counters()->eventStreams, 0);
 }
 
 void ClientGoneTest::leavesDuringAStream()
