@@ -65,6 +65,7 @@ core::Expected<void, StartError> ServerRuntime::openStore()
     }
     m_liveState = std::move(*liveState);
     m_recorder = std::make_unique<analytics::EventRecorder>(store, m_storeSide->clock());
+    m_housekeeping = std::make_unique<Housekeeping>(store, m_storeSide->clock(), m_storeSide->settings());
     m_adminSocket = std::make_unique<admin::AdminSocket>(m_storeSide->adminService());
     if (const auto listening = m_adminSocket->listen(m_loaded.config.dataDir); !listening) {
         return core::unexpected(StartError{StartError::Kind::DataDirectory, listening.error()});
@@ -151,6 +152,7 @@ void ServerRuntime::stop()
     // Reverse order of construction, but for the command line: it goes first, so that nobody is told "done" by half a server.
     m_adminSocket.reset();
     m_requestSide.reset();
+    m_housekeeping.reset();
     m_recorder.reset();
     m_liveState.reset();
     m_storeSide.reset();

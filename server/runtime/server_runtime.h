@@ -6,6 +6,7 @@
 #include "server/admin/admin_socket.h"
 #include "server/analytics/event_recorder.h"
 #include "server/live/live_state.h"
+#include "server/runtime/housekeeping.h"
 #include "server/runtime/request_side.h"
 #include "server/runtime/store_side.h"
 
@@ -53,6 +54,7 @@ private:
     std::unique_ptr<StoreSide> m_storeSide;
     std::unique_ptr<live::LiveState> m_liveState;
     std::unique_ptr<analytics::EventRecorder> m_recorder;
+    std::unique_ptr<Housekeeping> m_housekeeping;
     std::unique_ptr<RequestSide> m_requestSide;
     std::unique_ptr<admin::AdminSocket> m_adminSocket;
 };

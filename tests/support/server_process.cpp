@@ -43,8 +43,19 @@ ServerProcess::~ServerProcess()
 
 bool ServerProcess::start(const QStringList &options)
 {
+    return start(binary(), QStringList{QStringLiteral("serve")} + options);
+}
+
+bool ServerProcess::startDesktop()
+{
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    return start(binary(QStringLiteral("gatehouse")), {});
+}
+
+bool ServerProcess::start(const QString &program, const QStringList &arguments)
+{
     m_process.setProcessEnvironment(environment);
-    m_process.start(binary(), QStringList{QStringLiteral("serve")} + options);
+    m_process.start(program, arguments);
     QByteArray output;
     QElapsedTimer waited;
     waited.start();

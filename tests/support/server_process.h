@@ -35,6 +35,8 @@ public:
 
     // Waits for the line "listening URL". False: it ended, or said nothing for ten seconds; its words are in the test log.
     [[nodiscard]] bool start(const QStringList &options = {});
+    // The desktop app instead, offscreen.
+    [[nodiscard]] bool startDesktop();
     [[nodiscard]] QUrl url() const { return m_url; }
     [[nodiscard]] QString dataDir() const { return m_folder.path() + QStringLiteral("/data"); }
     [[nodiscard]] bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
@@ -51,6 +53,8 @@ public:
     [[nodiscard]] static QString binary(const QString &name = QStringLiteral("gatehouse-server"));
 
 private:
+    [[nodiscard]] bool start(const QString &program, const QStringList &arguments);
+
     QTemporaryDir m_folder;
     QProcess m_process;
     QUrl m_url;

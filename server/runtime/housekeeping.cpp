@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/runtime/housekeeping.h"
+
+#include "server/runtime/settings_editor.h"
+#include "server/store/expired_rows.h"
+#include "server/store/store.h"
+
+#include <QLoggingCategory>
+
+namespace runtime
+{
+
+namespace
+{
+
+Q_LOGGING_CATEGORY(lcRuntime, "gatehouse.runtime")
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds AfterStart = 10s;
+constexpr std::chrono::milliseconds BetweenSteps = 200ms; // there was a whole step's worth: there is more
+constexpr std::chrono::milliseconds BetweenRuns = 1h;
+constexpr int WholeStep = 200;
+
+} // namespace
+
+Housekeeping::Housekeeping(store::Store &store, const core::Clock &clock, const SettingsEditor &settings)
+    : m_store(store)
+    , m_clock(clock)
+    , m_settings(settings)
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &Housekeeping::removeExpired);
+    m_timer.start(AfterStart);
+}
+
+void Housekeeping::removeExpired()
+{
+    const auto job = [lifetimes = store::Lifetimes{.refreshToken = m_settings.config().refreshTokenLifetime}, now = m_clock.now()](store::Transaction &transaction) {
+        return store::removeExpiredRows(transaction, lifetimes, now);
+    };
+    m_store.write(this, job, [this](const store::Result<int> &removed) {
+        if (!removed) {
+            qCWarning(lcRuntime).noquote() << "expired rows cannot be removed:" << removed.error().detail;
+        } else if (*removed > 0) {
+            qCInfo(lcRuntime) << "removed" << *removed << "expired rows";
+        }
+        m_timer.start(removed && *removed >= WholeStep ? BetweenSteps : BetweenRuns);
+    });
+}
+
+} // namespace runtime
