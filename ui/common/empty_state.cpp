@@ -53,7 +53,8 @@ void EmptyState::setText(const EmptyText &text)
     m_title->setText(text.title);
     m_sentence->setText(text.sentence);
     m_sentence->setVisible(!text.sentence.isEmpty());
-    m_sentence->setFixedHeight(m_sentence->heightForWidth(em(sentenceWidth))); // a centred item is not asked for it
+    if (!text.sentence.isEmpty()) // a centred item is not asked for its height
+        m_sentence->setFixedHeight(m_sentence->heightForWidth(em(sentenceWidth)));
     m_action->setText(text.action);
     m_action->setVisible(!text.action.isEmpty());
     m_action->updateGeometry();

@@ -34,7 +34,7 @@ StartProblemDialog::StartProblemDialog(const QString &reason, const QString &key
     setWindowTitle(tr("Gatehouse needs a place for its key"));
     auto *title = paragraph(windowTitle());
     title->setFont(fontOf(TextRole::H2));
-    auto *why = paragraph(tr("The keychain of this desktop does not answer: %1").arg(format::outside(reason)));
+    auto *why = paragraph(format::outside(reason));
     why->setForegroundRole(QPalette::PlaceholderText);
     auto *path = new CopyField(tr("Copy the path of the key file"));
     path->setText(keyFile);
@@ -65,8 +65,14 @@ StartProblemDialog::StartProblemDialog(const QString &reason, const QString &key
     setFixedWidth(em(560));
 
     connect(quit, &QPushButton::clicked, this, &QDialog::reject);
-    connect(retry, &QPushButton::clicked, this, &StartProblemDialog::retryChosen);
-    connect(useFile, &QPushButton::clicked, this, &StartProblemDialog::fileChosen);
+    connect(retry, &QPushButton::clicked, this, [this] {
+        accept();
+        Q_EMIT retryChosen();
+    });
+    connect(useFile, &QPushButton::clicked, this, [this] {
+        accept();
+        Q_EMIT fileChosen();
+    });
 }
 
 } // namespace ui

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // There is no keychain and nobody has chosen another place for the master key: says what that means and lets the person choose.
-// Shown before there is a main window; rejected() means quit. Main thread.
+// Shown before there is a main window; closes with each answer, rejected() means quit. Main thread.
 #pragma once
 
 #include <QDialog>
@@ -12,7 +12,7 @@ class StartProblemDialog final : public QDialog
 {
     Q_OBJECT
 public:
-    // `reason`: what the keychain said. `keyFile`: where the key would be kept instead.
+    // `reason`: why there is no key, as a sentence. `keyFile`: where the key would be kept instead.
     StartProblemDialog(const QString &reason, const QString &keyFile, QWidget *parent = nullptr);
 
 Q_SIGNALS:
