@@ -15,7 +15,7 @@ OverviewFeed::OverviewFeed(admin::AdminClient &client, QObject *parent)
     , m_question(this)
 {
     m_soon.setSingleShot(true);
-    m_soon.setInterval(500ms);
+    m_soon.setInterval(1s);
     m_nowAndThen.setInterval(10s);
     connect(&m_soon, &QTimer::timeout, this, &OverviewFeed::ask);
     connect(&m_nowAndThen, &QTimer::timeout, this, &OverviewFeed::ask);

@@ -3,17 +3,27 @@
 // for comparing bytes.
 #include "tests/ui/support/console_server.h"
 #include "tests/ui/support/sample_office.h"
+#include "ui/approvals/add_in_advance_dialog.h"
+#include "ui/approvals/approval_card.h"
+#include "ui/common/confirm_dialog.h"
 #include "ui/common/console_settings.h"
 #include "ui/common/record_page.h"
 #include "ui/common/record_table.h"
+#include "ui/common/segmented.h"
+#include "ui/common/toast.h"
 #include "ui/common/translation.h"
 #include "ui/main_window.h"
+#include "ui/setup/first_run_dialog.h"
+#include "ui/setup/start_problem_dialog.h"
+#include "ui/users/add_user_dialog.h"
+#include "ui/users/set_password_dialog.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QPixmap>
+#include <QPushButton>
 #include <QTest>
 
 namespace
@@ -43,6 +53,57 @@ void takeAll(ui::MainWindow &window, const QString &folder, const QString &suffi
         QTest::qWait(100);
         window.grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, QLatin1String(shot.name), suffix));
     }
+}
+
+void grabDialog(QDialog *dialog, const QString &file)
+{
+    dialog->show();
+    QTest::qWait(150);
+    dialog->grab().save(file);
+    delete dialog;
+}
+
+void takeDialogs(ui::MainWindow &window, admin::AdminClient &client, const QString &folder, const QString &suffix)
+{
+    const auto file = [&](const char *name) { return QStringLiteral("%1/dialog-%2-%3.png").arg(folder, QLatin1String(name), suffix); };
+    admin::UserSummary user;
+    user.login = QStringLiteral("lena.ortiz@acme.io");
+    grabDialog(new ui::AddUserDialog(client, &window), file("add-user"));
+    grabDialog(new ui::SetPasswordDialog(client, user, &window), file("set-password"));
+    grabDialog(new ui::AddInAdvanceDialog(client, &window), file("add-in-advance"));
+    grabDialog(new ui::FirstRunDialog(client, &window), file("first-run"));
+    grabDialog(new ui::StartProblemDialog(QStringLiteral("No keychain answers on this desktop."), QStringLiteral("/home/mira/.local/share/Gatehouse/master.key")),
+        file("start-problem"));
+    grabDialog(new ui::ConfirmDialog({QStringLiteral("Delete 2 users?"),
+                                         QStringLiteral("Their approval, role, note and password are lost, and 3 live sessions end. Recorded calls stay."),
+                                         QStringLiteral("Delete"), {}},
+                   &window),
+        file("confirm"));
+}
+
+// What shows only after somebody did something: a toast, an open "More", the people who are blocked, several rows.
+void takeMoments(ui::MainWindow &window, const QString &folder, const QString &suffix)
+{
+    const auto grab = [&](const char *name) {
+        QTest::qWait(300);
+        window.grab().save(QStringLiteral("%1/moment-%2-%3.png").arg(folder, QLatin1String(name), suffix));
+    };
+    window.openPage(ui::PageId::Approvals);
+    QTest::qWait(300);
+    if (auto *card = window.page(ui::PageId::Approvals)->findChild<ui::ApprovalCard *>()) {
+        card->findChild<QPushButton *>(QStringLiteral("more"))->setChecked(true);
+        card->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(card, Qt::Key_D);
+        grab("denied");
+        ui::ToastStack::of(window).takeBackLast();
+    }
+    window.page(ui::PageId::Approvals)->findChild<ui::Segmented *>()->setCurrent(1);
+    grab("blocked");
+    window.page(ui::PageId::Approvals)->findChild<ui::Segmented *>()->setCurrent(0);
+    window.openPage(ui::PageId::Sessions);
+    QTest::qWait(300);
+    static_cast<ui::RecordPage *>(window.page(ui::PageId::Sessions))->table().selectAll();
+    grab("several");
 }
 
 } // namespace
@@ -80,7 +141,11 @@ int main(int argc, char **argv)
     window.resize(size.value(0).toInt(), size.value(1).toInt());
     window.show();
     takeAll(window, folder, QStringLiteral("light"));
+    takeDialogs(window, server.client(), folder, QStringLiteral("light"));
+    takeMoments(window, folder, QStringLiteral("light"));
     ui::Theme::current().setChoice(ui::ThemeChoice::Dark);
     takeAll(window, folder, QStringLiteral("dark"));
+    takeDialogs(window, server.client(), folder, QStringLiteral("dark"));
+    takeMoments(window, folder, QStringLiteral("dark"));
     return 0;
 }

@@ -15,6 +15,8 @@ namespace ui
 namespace
 {
 constexpr int padding = 14;
+constexpr int softPadding = 10;
+constexpr int ghostPadding = 4; // its words stand on the line of what is above
 constexpr int symbolSize = 16;
 constexpr int iconGap = 8;
 constexpr int toolSymbolSize = 18;
@@ -60,7 +62,8 @@ QSize Button::sizeHint() const
 {
     const QFontMetrics metrics(fontOf(m_emphasis == Emphasis::Normal ? TextRole::Body : TextRole::Strong));
     int width = metrics.horizontalAdvance(text().remove(QLatin1Char('&'))) + 1;
-    width += m_emphasis == Emphasis::Ghost || m_emphasis == Emphasis::Soft ? 2 * (padding - 4) : 2 * padding;
+    const int inset = m_emphasis == Emphasis::Ghost ? ghostPadding : m_emphasis == Emphasis::Soft ? softPadding : padding;
+    width += 2 * inset;
     if (m_symbol)
         width += symbolSize + iconGap;
     if (m_trailing)

@@ -66,7 +66,7 @@ void drawStatus(QPainter &painter, const QRect &rect, Qt::LayoutDirection direct
     const Tone tone = cell.tone.value_or(Tone::Neutral);
     const Icon icon = cell.icon.value_or(toneIcon(tone));
     if (cell.isPill) {
-        const QSize size = pillSize(cell.text).boundedTo(rect.size());
+        const QSize size = pillSize(cell.text).boundedTo({rect.width() + space::Small, rect.height()}); // may lean into the padding
         const QRect pill(rect.left(), rect.top() + (rect.height() - size.height()) / 2, size.width(), size.height());
         return paintPill(painter, QStyle::visualRect(direction, rect, pill), direction, tone, icon, cell.text);
     }

@@ -171,7 +171,7 @@ void paintButtonLabel(QPainter &painter, const QStyleOptionButton &option, const
     const bool leads = button && button->symbol();
     const bool trails = button && button->trailingSymbol();
     const int extra = (leads ? icon + gap : 0) + (trails ? icon + gap / 2 : 0);
-    const int room = option.rect.width() - extra - 8;
+    const int room = option.rect.width() - extra - 6;
     const QString text = metrics.elidedText(option.text, Qt::ElideRight, room, Qt::TextShowMnemonic);
     const int textWidth = metrics.size(Qt::TextShowMnemonic, text).width();
 

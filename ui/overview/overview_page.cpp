@@ -75,7 +75,8 @@ OverviewPage::OverviewPage(admin::AdminClient &client, OverviewFeed &feed, QWidg
 
     connect(&feed, &OverviewFeed::arrived, this, [this](const admin::Overview &overview) {
         hideFailure();
-        show(overview);
+        if (isVisible())
+            show(overview);
     });
     connect(&feed, &OverviewFeed::failed, this, &Page::showFailure);
     m_listsSoon.setSingleShot(true);
@@ -192,6 +193,13 @@ void OverviewPage::resizeEvent(QResizeEvent *event)
 {
     Page::resizeEvent(event);
     arrangeSetup();
+}
+
+void OverviewPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    if (m_feed.newest())
+        show(*m_feed.newest()); // while hidden, nothing was drawn
 }
 
 void OverviewPage::refresh()

@@ -39,11 +39,7 @@ WaitingCard::WaitingCard(QWidget *parent)
     body().addLayout(head);
     body().addWidget(m_nobody);
     body().addLayout(m_rows);
-    auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(-space::Small, 0, 0, 0); // the words, not the button's edge, stand on the card's line
-    foot->addWidget(m_review);
-    foot->addStretch(1);
-    body().addLayout(foot);
+    body().addWidget(m_review, 0, Qt::AlignLeading);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connect(m_review, &QPushButton::clicked, this, &WaitingCard::reviewRequested);
     show({});
