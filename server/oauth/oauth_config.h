@@ -2,6 +2,8 @@
 // What the OAuth endpoints need of the settings; made once from runtime::ServerConfig, passed by const reference.
 #pragma once
 
+#include "server/jose/signing_key.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -10,10 +12,7 @@
 namespace oauth
 {
 
-enum class SigningAlgorithm {
-    RS256,
-    ES256,
-};
+using jose::SigningAlgorithm;
 
 struct OAuthConfig {
     QString issuer; // the public URL: no trailing slash, the same characters everywhere (RFC 8414 section 2)

@@ -3,7 +3,7 @@
 
 #include "server/core/run_in_pool.h"
 #include "server/core/sealed_box.h"
-#include "server/oauth/keys/jws.h"
+#include "server/jose/jws.h"
 #include "server/oauth/oauth_log.h"
 #include "server/store/signing_key_table.h"
 
@@ -74,19 +74,19 @@ KeyRing::Loaded KeyRing::load(store::Database &database, const core::Secret &mas
     }
     std::vector<Entry> entries;
     for (const store::SigningKeyRow &row : *rows) {
-        const auto algorithm = signingAlgorithmFromWire(row.algorithm);
-        const auto publicKey = algorithm ? VerificationKey::fromSpki(*algorithm, row.publicKey) : std::nullopt;
+        const auto algorithm = jose::signingAlgorithmFromWire(row.algorithm);
+        const auto publicKey = algorithm ? jose::VerificationKey::fromSpki(*algorithm, row.publicKey) : std::nullopt;
         if (!publicKey || publicKey->kid() != row.kid) {
             return core::unexpected(KeyRingError::CannotOpenKey);
         }
         Entry entry{*publicKey, nullptr, row.retiredAt};
         if (!row.retiredAt) {
             const auto plain = core::unseal(masterKey, sealContext(row.kid), row.privateKeySealed);
-            auto key = plain ? SigningKey::fromPkcs8(*algorithm, *plain) : std::nullopt;
+            auto key = plain ? jose::SigningKey::fromPkcs8(*algorithm, *plain) : std::nullopt;
             if (!key || key->publicKey().kid() != row.kid) {
                 return core::unexpected(KeyRingError::CannotOpenKey);
             }
-            entry.signingKey = std::make_shared<const SigningKey>(*std::move(key));
+            entry.signingKey = std::make_shared<const jose::SigningKey>(*std::move(key));
         }
         entries.push_back(std::move(entry));
     }
@@ -98,19 +98,19 @@ void KeyRing::makeFirstKey(QObject *context, Opened opened)
     const QPointer<QObject> caller(context);
     core::runInPool(
         m_crypto, this,
-        [algorithm = m_algorithm] { return std::make_shared<const SigningKey>(SigningKey::generate(algorithm)); },
-        [this, caller, opened = std::move(opened)](const std::shared_ptr<const SigningKey> &key) {
+        [algorithm = m_algorithm] { return std::make_shared<const jose::SigningKey>(jose::SigningKey::generate(algorithm)); },
+        [this, caller, opened = std::move(opened)](const std::shared_ptr<const jose::SigningKey> &key) {
             if (caller) {
                 keep(key, caller, opened);
             }
         });
 }
 
-void KeyRing::keep(const std::shared_ptr<const SigningKey> &key, QObject *context, Opened opened)
+void KeyRing::keep(const std::shared_ptr<const jose::SigningKey> &key, QObject *context, Opened opened)
 {
     store::SigningKeyRow row;
     row.kid = key->publicKey().kid();
-    row.algorithm = toWire(m_algorithm);
+    row.algorithm = jose::toWire(m_algorithm);
     row.privateKeySealed = core::seal(m_masterKey, sealContext(row.kid), key->toPkcs8());
     row.publicKey = key->publicKey().toSpki();
     row.createdAt = m_clock.now();
@@ -136,12 +136,12 @@ void KeyRing::sign(
     Q_ASSERT(m_active); // open() comes first
     switch (m_active->publicKey().algorithm()) {
     case SigningAlgorithm::ES256:
-        signedToken(signJws(*m_active, type, payload));
+        signedToken(jose::signJws(*m_active, type, payload));
         return;
     case SigningAlgorithm::RS256:
         core::runInPool(
             m_crypto, context,
-            [key = m_active, type, payload = std::move(payload)] { return signJws(*key, type, payload); },
+            [key = m_active, type, payload = std::move(payload)] { return jose::signJws(*key, type, payload); },
             std::move(signedToken));
         return;
     }
@@ -152,7 +152,7 @@ bool KeyRing::isPublished(const Entry &entry) const
     return !entry.retiredAt || *entry.retiredAt + m_tokenLifetime > m_clock.now();
 }
 
-const VerificationKey *KeyRing::find(QByteArrayView kid) const
+const jose::VerificationKey *KeyRing::find(QByteArrayView kid) const
 {
     const auto found = std::find_if(m_entries.begin(), m_entries.end(),
         [&](const Entry &entry) { return entry.publicKey.kid() == kid && isPublished(entry); });

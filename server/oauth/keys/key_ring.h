@@ -6,7 +6,7 @@
 #include "server/core/clock.h"
 #include "server/core/error.h"
 #include "server/core/secret.h"
-#include "server/oauth/keys/signing_key.h"
+#include "server/jose/signing_key.h"
 #include "server/oauth/oauth_config.h"
 #include "server/store/store.h"
 
@@ -43,15 +43,15 @@ public:
         QLatin1String type, QJsonObject payload, QObject *context, std::function<void(QByteArray)> signedToken) const;
 
     // A published key, or nullptr.
-    [[nodiscard]] const VerificationKey *find(QByteArrayView kid) const;
+    [[nodiscard]] const jose::VerificationKey *find(QByteArrayView kid) const;
 
     // The JWK Set document.
     [[nodiscard]] QByteArray jwkSet() const;
 
 private:
     struct Entry {
-        VerificationKey publicKey;
-        std::shared_ptr<const SigningKey> signingKey; // null once retired
+        jose::VerificationKey publicKey;
+        std::shared_ptr<const jose::SigningKey> signingKey; // null once retired
         std::optional<core::Seconds> retiredAt;
     };
     using Loaded = core::Expected<std::vector<Entry>, KeyRingError>;
@@ -59,7 +59,7 @@ private:
     [[nodiscard]] static Loaded load(store::Database &database, const core::Secret &masterKey);
     [[nodiscard]] bool isPublished(const Entry &entry) const;
     void makeFirstKey(QObject *context, Opened opened);
-    void keep(const std::shared_ptr<const SigningKey> &key, QObject *context, Opened opened);
+    void keep(const std::shared_ptr<const jose::SigningKey> &key, QObject *context, Opened opened);
 
     store::Store &m_store;
     core::Secret m_masterKey;
@@ -68,7 +68,7 @@ private:
     SigningAlgorithm m_algorithm;
     std::chrono::seconds m_tokenLifetime;
     std::vector<Entry> m_entries; // newest first
-    std::shared_ptr<const SigningKey> m_active;
+    std::shared_ptr<const jose::SigningKey> m_active;
 };
 
 } // namespace oauth

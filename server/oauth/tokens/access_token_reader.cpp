@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/tokens/access_token_reader.h"
 
-#include "server/oauth/keys/jws.h"
+#include "server/jose/jws.h"
 #include "server/oauth/keys/key_ring.h"
 #include "server/oauth/parameters.h"
 
@@ -44,13 +44,13 @@ std::optional<AccessTokenClaims> claimsOf(const QJsonObject &payload)
 core::Expected<AccessTokenClaims, TokenProblem> readAccessToken(
     QByteArrayView token, const KeyRing &keys, const QString &issuer)
 {
-    const auto jws = Jws::parse(token);
+    const auto jws = jose::Jws::parse(token);
     if (!jws
         || QLatin1String(jws->type).compare(value::AccessTokenJwtType, Qt::CaseInsensitive)
             != 0) { // RFC 9068 section 4: never an ID token
         return core::unexpected(TokenProblem::Malformed);
     }
-    const VerificationKey *const key = keys.find(jws->kid);
+    const jose::VerificationKey *const key = keys.find(jws->kid);
     if (!key || !jws->isSignedBy(*key)) {
         return core::unexpected(TokenProblem::BadSignature);
     }

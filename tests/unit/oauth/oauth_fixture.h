@@ -7,7 +7,7 @@
 #include "server/core/digest.h"
 #include "server/core/random.h"
 #include "server/oauth/client_authentication.h"
-#include "server/oauth/keys/jws.h"
+#include "server/jose/jws.h"
 #include "server/oauth/keys/key_ring.h"
 #include "server/oauth/revocation_endpoint.h"
 #include "server/oauth/token_endpoint.h"

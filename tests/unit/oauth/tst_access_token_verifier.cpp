@@ -210,7 +210,7 @@ void AccessTokenVerifierTest::refusesWhatIsNoAccessTokenOfOurs()
     QFETCH(QString, change);
     QFETCH(TokenProblem, problem);
     const QJsonObject answer = m_fixture->signIn();
-    QJsonObject claims = oauth::Jws::parse(member(answer, "access_token"))->payload;
+    QJsonObject claims = jose::Jws::parse(member(answer, "access_token"))->payload;
     QLatin1String type("at+jwt");
     if (change == QStringLiteral("typ")) {
         type = QLatin1String("JWT");
@@ -226,7 +226,7 @@ void AccessTokenVerifierTest::refusesWhatIsNoAccessTokenOfOurs()
     }
     QByteArray token;
     if (change == QStringLiteral("key")) {
-        token = oauth::signJws(oauth::SigningKey::generate(oauth::SigningAlgorithm::ES256), type, claims);
+        token = jose::signJws(jose::SigningKey::generate(jose::SigningAlgorithm::ES256), type, claims);
     } else if (change == QStringLiteral("refresh")) {
         token = member(answer, "refresh_token");
     } else if (change != QStringLiteral("empty")) {
@@ -240,7 +240,7 @@ void AccessTokenVerifierTest::refusesWhatIsNoAccessTokenOfOurs()
 
 void AccessTokenVerifierTest::keepsABoundedMemory()
 {
-    QJsonObject claims = oauth::Jws::parse(member(m_fixture->signIn(), "access_token"))->payload;
+    QJsonObject claims = jose::Jws::parse(member(m_fixture->signIn(), "access_token"))->payload;
     for (int i = 0; i < 8300; ++i) {
         claims[QStringLiteral("jti")] = QString::number(i);
         m_fixture->keys.sign(QLatin1String("at+jwt"), claims, this, [this](const QByteArray &token) {

@@ -53,7 +53,7 @@ void AuthorizationCodeGrantTest::issuesTokensForACode()
     QCOMPARE(answer.value(QStringLiteral("scope")).toString(), QStringLiteral("mcp:localhost:gatehouse email"));
     QVERIFY(member(answer, "refresh_token").startsWith("gatehouse_rt_"));
 
-    const auto jws = oauth::Jws::parse(member(answer, "access_token"));
+    const auto jws = jose::Jws::parse(member(answer, "access_token"));
     QVERIFY(jws.has_value());
     QCOMPARE(jws->type, QByteArrayLiteral("at+jwt")); // RFC 9068 section 2.1
     QCOMPARE(jws->payload.keys(),
@@ -317,7 +317,7 @@ void AuthorizationCodeGrantTest::signsWithRs256()
     config.signingAlgorithm = oauth::SigningAlgorithm::RS256;
     OAuthFixture f(config);
     const QJsonObject answer = f.signIn();
-    QCOMPARE(oauth::Jws::parse(member(answer, "access_token"))->algorithm, QByteArrayLiteral("RS256"));
+    QCOMPARE(jose::Jws::parse(member(answer, "access_token"))->algorithm, QByteArrayLiteral("RS256"));
     QCOMPARE(f.claimsOf(answer).familyId, f.lastFamily);
 }
 

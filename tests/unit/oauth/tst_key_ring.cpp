@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/core/random.h"
-#include "server/oauth/keys/jws.h"
+#include "server/jose/jws.h"
 #include "server/oauth/keys/key_ring.h"
 #include "server/store/signing_key_table.h"
 #include "tests/support/fixed_clock.h"
@@ -84,8 +84,8 @@ void KeyRingTest::makesTheFirstKeyAndFindsItAgain()
         });
     QTRY_VERIFY(!token.isEmpty());
     QCOMPARE(thread, QThread::currentThread());
-    const auto jws = oauth::Jws::parse(token);
-    QCOMPARE(jws->algorithm, oauth::toWire(algorithm));
+    const auto jws = jose::Jws::parse(token);
+    QCOMPARE(jws->algorithm, jose::toWire(algorithm));
 
     Opened openedAgain;
     const auto restarted = open(algorithm, m_masterKey, openedAgain);
@@ -103,8 +103,8 @@ void KeyRingTest::keepsPrivateKeysSealed()
     const auto rows = m_store->writeAndWait(
         [](store::Transaction &transaction) { return store::SigningKeyTable(transaction).list(); });
     for (const store::SigningKeyRow &row : *rows) {
-        const auto algorithm = *oauth::signingAlgorithmFromWire(row.algorithm);
-        QVERIFY(!oauth::SigningKey::fromPkcs8(algorithm, core::Secret(row.privateKeySealed)));
+        const auto algorithm = *jose::signingAlgorithmFromWire(row.algorithm);
+        QVERIFY(!jose::SigningKey::fromPkcs8(algorithm, core::Secret(row.privateKeySealed)));
     }
 }
 
@@ -134,7 +134,7 @@ void KeyRingTest::publishesRetiredKeysUntilTheirLastTokenExpires()
     QVERIFY(ring->find(kid));
     QVERIFY(kidsOf(*ring).contains(kid));
     ring->sign(QLatin1String("at+jwt"), {}, this,
-        [&](const QByteArray &compact) { QVERIFY(oauth::Jws::parse(compact)->kid != kid); });
+        [&](const QByteArray &compact) { QVERIFY(jose::Jws::parse(compact)->kid != kid); });
     m_clock.advance(std::chrono::hours(1));
     QVERIFY(!ring->find(kid));
     QVERIFY(!kidsOf(*ring).contains(kid));

@@ -127,7 +127,7 @@ void MetadataDocumentsTest::publishesTheKeys()
     const QJsonObject key = keys.first().toObject();
     QCOMPARE(member(key, "use"), QByteArrayLiteral("sig"));
     QCOMPARE(member(key, "alg"), QByteArrayLiteral("ES256"));
-    QCOMPARE(member(key, "kid"), oauth::Jws::parse(member(f.signIn(), "access_token"))->kid);
+    QCOMPARE(member(key, "kid"), jose::Jws::parse(member(f.signIn(), "access_token"))->kid);
     QVERIFY2(!key.contains(QStringLiteral("d")), "public members only");
 }
 

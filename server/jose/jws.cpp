@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/oauth/keys/jws.h"
+#include "server/jose/jws.h"
 
 #include "server/core/base64url.h"
 
 #include <QJsonDocument>
 
-namespace oauth
+namespace jose
 {
 namespace
 {
@@ -70,4 +70,4 @@ QByteArray signJws(const SigningKey &key, QLatin1String type, const QJsonObject 
     return signingInput + '.' + core::toBase64Url(key.sign(signingInput));
 }
 
-} // namespace oauth
+} // namespace jose

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/core/base64url.h"
-#include "server/oauth/keys/jwk.h"
-#include "server/oauth/keys/jws.h"
+#include "server/jose/jwk.h"
+#include "server/jose/jws.h"
 
 #include <QJsonDocument>
 #include <QTest>
 
-using oauth::Jws;
-using oauth::SigningAlgorithm;
-using oauth::SigningKey;
-using oauth::VerificationKey;
+using jose::Jws;
+using jose::SigningAlgorithm;
+using jose::SigningKey;
+using jose::VerificationKey;
 
 class JwsTest final : public QObject
 {
@@ -67,7 +67,7 @@ void JwsTest::verifiesWhatItSigned()
     QFETCH(SigningAlgorithm, algorithm);
     const SigningKey &key = keyFor(algorithm);
     const QJsonObject payload{{QStringLiteral("sub"), QStringLiteral("github|583231")}};
-    const QByteArray token = oauth::signJws(key, QLatin1String("at+jwt"), payload);
+    const QByteArray token = jose::signJws(key, QLatin1String("at+jwt"), payload);
     const auto jws = Jws::parse(token);
     QVERIFY(jws.has_value());
     QCOMPARE(jws->payload, payload);
@@ -136,14 +136,14 @@ void JwsTest::computesTheThumbprintOfTheRfc()
                 "2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_"
                 "FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrd"
                 "kt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw")}};
-    QCOMPARE(oauth::jwkThumbprint(members), QByteArrayLiteral("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"));
+    QCOMPARE(jose::jwkThumbprint(members), QByteArrayLiteral("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"));
 }
 
 void JwsTest::refusesWhatIsNotSignedByTheKey_data()
 {
     QTest::addColumn<QByteArray>("token");
     const QJsonObject payload{{QStringLiteral("sub"), QStringLiteral("a")}};
-    const QByteArrayList ec = oauth::signJws(*m_ec, QLatin1String("at+jwt"), payload).split('.');
+    const QByteArrayList ec = jose::signJws(*m_ec, QLatin1String("at+jwt"), payload).split('.');
     const QByteArray pem = core::toBase64Url(m_rsa->publicKey().toSpki());
     QTest::newRow("RFC 8725 3.1 alg none") << part(R"({"alg":"none","typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
     QTest::newRow("RFC 8725 2.1 alg HS256") << part(R"({"alg":"HS256","typ":"at+jwt"})") + '.' + ec[1] + '.' + ec[2];
@@ -157,7 +157,7 @@ void JwsTest::refusesWhatIsNotSignedByTheKey_data()
     QTest::newRow("signature of zeros (CVE-2022-21449)")
         << ec[0] + '.' + ec[1] + '.' + core::toBase64Url(QByteArray(64, '\0'));
     QTest::newRow("another key of the same kind")
-        << oauth::signJws(SigningKey::generate(SigningAlgorithm::ES256), QLatin1String("at+jwt"), payload);
+        << jose::signJws(SigningKey::generate(SigningAlgorithm::ES256), QLatin1String("at+jwt"), payload);
 }
 
 void JwsTest::refusesWhatIsNotSignedByTheKey()
@@ -172,7 +172,7 @@ void JwsTest::refusesWhatIsNotSignedByTheKey()
 void JwsTest::refusesMalformedTokens_data()
 {
     QTest::addColumn<QByteArray>("token");
-    const QByteArrayList good = oauth::signJws(*m_ec, QLatin1String("at+jwt"), {}).split('.');
+    const QByteArrayList good = jose::signJws(*m_ec, QLatin1String("at+jwt"), {}).split('.');
     QTest::newRow("empty") << QByteArray();
     QTest::newRow("RFC 7515 7.1 two parts") << good[0] + '.' + good[1];
     QTest::newRow("RFC 7515 7.1 four parts") << good.join('.') + ".x";

@@ -7,13 +7,16 @@
 
 using EVP_PKEY = struct evp_pkey_st;
 
-namespace oauth
+namespace jose
 {
 
 // kty with n, e or crv, x, y: what RFC 7638 section 3.2 hashes, nothing else.
 [[nodiscard]] QJsonObject publicJwkMembers(const EVP_PKEY *key);
 
+// The caller's to free; null when it is no well-formed public RSA or P-256 key.
+[[nodiscard]] EVP_PKEY *publicKeyFromJwk(const QJsonObject &jwk);
+
 // base64url SHA-256 over the required members in lexicographic order.
 [[nodiscard]] QByteArray jwkThumbprint(const QJsonObject &requiredMembers);
 
-} // namespace oauth
+} // namespace jose

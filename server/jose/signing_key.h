@@ -4,7 +4,6 @@
 #pragma once
 
 #include "server/core/secret.h"
-#include "server/oauth/oauth_config.h"
 
 #include <QByteArray>
 #include <QJsonObject>
@@ -14,8 +13,13 @@
 
 using EVP_PKEY = struct evp_pkey_st;
 
-namespace oauth
+namespace jose
 {
+
+enum class SigningAlgorithm {
+    RS256,
+    ES256,
+};
 
 [[nodiscard]] QByteArray toWire(SigningAlgorithm algorithm);
 [[nodiscard]] std::optional<SigningAlgorithm> signingAlgorithmFromWire(QByteArrayView word);
@@ -25,6 +29,8 @@ class VerificationKey
 public:
     // SubjectPublicKeyInfo, DER. nullopt when it is not a key of that algorithm or too weak.
     [[nodiscard]] static std::optional<VerificationKey> fromSpki(SigningAlgorithm algorithm, QByteArrayView der);
+    // A public JWK for signatures (RFC 7517 section 4). nullopt: for encryption, of another kind, too weak, or malformed.
+    [[nodiscard]] static std::optional<VerificationKey> fromJwk(const QJsonObject &jwk);
 
     [[nodiscard]] SigningAlgorithm algorithm() const { return m_algorithm; }
     [[nodiscard]] const QByteArray &kid() const { return m_kid; } // RFC 7638 thumbprint
@@ -63,4 +69,4 @@ private:
     VerificationKey m_public; // its EVP_PKEY holds the private half too
 };
 
-} // namespace oauth
+} // namespace jose

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/oauth/keys/signing_key.h"
+#include "server/jose/signing_key.h"
 
 #include "server/core/base64url.h"
-#include "server/oauth/keys/jwk.h"
+#include "server/jose/jwk.h"
 
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -12,7 +12,7 @@
 
 #include <cstdlib>
 
-namespace oauth
+namespace jose
 {
 namespace
 {
@@ -123,6 +123,23 @@ std::optional<VerificationKey> VerificationKey::fromSpki(SigningAlgorithm algori
     return VerificationKey(algorithm, std::move(key));
 }
 
+std::optional<VerificationKey> VerificationKey::fromJwk(const QJsonObject &jwk)
+{
+    const QJsonValue use = jwk.value(QLatin1String("use"));
+    if (!use.isUndefined() && use != QLatin1String("sig")) {
+        return std::nullopt;
+    }
+    auto key = shared(publicKeyFromJwk(jwk));
+    // The key's kind alone says the algorithm; `alg` may only agree (RFC 8725 section 3.1).
+    for (const SigningAlgorithm algorithm : {SigningAlgorithm::RS256, SigningAlgorithm::ES256}) {
+        const QJsonValue stated = jwk.value(QLatin1String("alg"));
+        if (key && isKeyOf(algorithm, key.get()) && (stated.isUndefined() || stated.toString().toLatin1() == toWire(algorithm))) {
+            return VerificationKey(algorithm, std::move(key));
+        }
+    }
+    return std::nullopt;
+}
+
 QByteArray VerificationKey::toSpki() const
 {
     const int size = i2d_PUBKEY(m_key.get(), nullptr);
@@ -207,4 +224,4 @@ QByteArray SigningKey::sign(QByteArrayView data) const
     return m_public.m_algorithm == SigningAlgorithm::ES256 ? toRawSignature(signature) : signature;
 }
 
-} // namespace oauth
+} // namespace jose

@@ -3,14 +3,14 @@
 // key and never chosen by the token (RFC 8725 section 3.1), nothing critical we do not know. Pure; any thread.
 #pragma once
 
-#include "server/oauth/keys/signing_key.h"
+#include "server/jose/signing_key.h"
 
 #include <QByteArray>
 #include <QJsonObject>
 
 #include <optional>
 
-namespace oauth
+namespace jose
 {
 
 struct Jws {
@@ -30,4 +30,4 @@ struct Jws {
 // header {alg, kid, typ}, then payload.
 [[nodiscard]] QByteArray signJws(const SigningKey &key, QLatin1String type, const QJsonObject &payload);
 
-} // namespace oauth
+} // namespace jose
