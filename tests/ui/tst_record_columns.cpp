@@ -12,6 +12,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+Q_DECLARE_METATYPE(admin::UserSummary)
+
 using namespace ui;
 
 namespace
@@ -245,6 +247,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(admin::UserSummary)
 QTEST_MAIN(TestRecordColumns)
 #include "tst_record_columns.moc"
