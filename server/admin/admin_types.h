@@ -220,6 +220,9 @@ struct Decision {
     QString note;
 };
 
+// Shown while a password is typed; the identity side enforces its own, and runtime checks that they are one.
+inline constexpr int MinimumPasswordLength = 10;
+
 struct NewLocalUser {
     QString login;
     QString name;

@@ -8,6 +8,8 @@ namespace
 {
 
 using admin::ErrorCode;
+
+static_assert(admin::MinimumPasswordLength == identity::minPasswordLength);
 using identity::AccountError;
 
 admin::Error toAdmin(AccountError error)

@@ -16,8 +16,8 @@ LocalAccountForm::LocalAccountForm(QWidget *parent)
     : QWidget(parent)
     , m_login(new QLineEdit)
     , m_name(new QLineEdit)
-    , m_loginField(new FormField(tr("&Login"), m_login, tr("What they type to sign in, for example mira.")))
-    , m_nameField(new FormField(tr("&Name"), m_name, tr("How they appear in lists. May stay empty.")))
+    , m_loginField(new FormField(tr("&Login"), m_login, tr("What is typed to sign in, for example mira.")))
+    , m_nameField(new FormField(tr("&Name"), m_name, tr("How it appears in lists. May stay empty.")))
     , m_password(new NewPasswordField)
 {
     m_login->setObjectName(QStringLiteral("accountLogin"));

@@ -26,7 +26,7 @@ public:
     void setProblem(const QString &sentence);
     void clear();
 
-    static constexpr int MinimumLength = 8;
+    static constexpr int MinimumLength = admin::MinimumPasswordLength;
 
 Q_SIGNALS:
     void edited();
