@@ -14,6 +14,8 @@
 #include <QLocalSocket>
 #include <QThread>
 
+#include <functional>
+
 namespace app
 {
 
@@ -23,6 +25,7 @@ namespace
 using Answer = core::Expected<QJsonValue, AdministrationFailure>;
 
 constexpr int AnswerTimeoutMs = 30'000;
+constexpr int PatienceMs = 5000;
 
 Answer failed(ExitCode code, const QString &sentence)
 {
@@ -61,18 +64,19 @@ Answer administerHere(const runtime::ConfigSources &sources, const runtime::Load
     return *result ? Answer(**result) : failed(ExitCode::Refused, result->error().text);
 }
 
-// Another process has the lock but may be just starting, or just ending.
-Answer askUntilAnswered(const QString &dataDir, const QString &verb, const QJsonObject &parameters, const QString &takenSentence)
+core::Expected<std::unique_ptr<DataDirectory>, DataDirectoryError> lockOrAsk(const QString &dataDir, const std::function<bool()> &ask)
 {
+    // Whoever has the lock may be just starting, just ending, or a command like this one.
     QElapsedTimer waited;
     waited.start();
-    while (waited.elapsed() < 5000) {
-        if (const auto answer = askRunningProcess(dataDir, verb, parameters)) {
-            return *answer;
+    for (;;) {
+        auto directory = DataDirectory::lock(dataDir);
+        const bool isTaken = !directory && directory.error().kind == DataDirectoryError::Kind::Taken;
+        if (!isTaken || ask() || waited.elapsed() > PatienceMs) {
+            return directory;
         }
         QThread::msleep(50);
     }
-    return failed(ExitCode::NoDataDirectory, takenSentence);
 }
 
 } // namespace
@@ -83,9 +87,13 @@ Answer administer(const Invocation &invocation, const QString &verb, const QJson
     if (!dataDir) {
         return failed(ExitCode::Usage, dataDir.error());
     }
-    const auto directory = DataDirectory::lock(*dataDir);
-    if (!directory && directory.error().kind == DataDirectoryError::Kind::Taken) {
-        return askUntilAnswered(*dataDir, verb, parameters, directory.error().sentence);
+    std::optional<Answer> answer;
+    const auto directory = lockOrAsk(*dataDir, [&] {
+        answer = askRunningProcess(*dataDir, verb, parameters);
+        return answer.has_value();
+    });
+    if (answer) {
+        return *answer;
     }
     if (!directory) {
         return failed(ExitCode::NoDataDirectory, directory.error().sentence);

@@ -52,7 +52,10 @@ QString commandHelp(const QString &program, const CommandDefinition &command)
         help += helpRow(QStringLiteral("--%1 %2").arg(QLatin1String(option.name), QString::fromUtf8(option.valueName)), QString::fromUtf8(option.meaning));
     }
     help += settingsHelp(command.settings);
-    return help + helpRow(QStringLiteral("--json"), QStringLiteral("answer as JSON")) + helpRow(QStringLiteral("--help"), QStringLiteral("this text"));
+    if (command.answers == AnswerForms::TextOrJson) {
+        help += helpRow(QStringLiteral("--json"), QStringLiteral("answer as JSON"));
+    }
+    return help + helpRow(QStringLiteral("--help"), QStringLiteral("this text"));
 }
 
 const SettingDefinition *settingOfOption(const QString &option, SettingsScope scope)
@@ -112,7 +115,7 @@ private:
         const auto own = std::find_if(m_command.options.begin(), m_command.options.end(),
                                       [&](const OptionDefinition &option) { return name == QLatin1String(option.name); });
         const SettingDefinition *setting = settingOfOption(name, m_command.settings);
-        const bool isJson = name == QLatin1String("json");
+        const bool isJson = name == QLatin1String("json") && m_command.answers == AnswerForms::TextOrJson;
         if (own == m_command.options.end() && !setting && !isJson) {
             return core::unexpected(QStringLiteral("--%1 is not an option of \"%2\"; --help lists them.").arg(name, m_name));
         }

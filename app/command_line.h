@@ -38,6 +38,11 @@ enum class SettingsScope {
     All,
 };
 
+enum class AnswerForms {
+    TextOrJson,
+    None, // it goes on until it is stopped
+};
+
 struct CommandDefinition {
     const char *words;     // "user approve"
     const char *arguments; // "USER", "" = none; "[USER]" = optional
@@ -45,6 +50,7 @@ struct CommandDefinition {
     std::vector<OptionDefinition> options;
     SettingsScope settings = SettingsScope::DataDirectory;
     ExitCode (*run)(const Invocation &invocation) = nullptr;
+    AnswerForms answers = AnswerForms::TextOrJson;
 };
 
 struct CommandChoice {

@@ -16,7 +16,7 @@ using app::ExitCode;
 // The only "command" of the desktop app is to be started; it has every setting as an option.
 std::vector<app::CommandDefinition> theApp()
 {
-    return {{"", "", "The Gatehouse console with the server inside it.", {}, app::SettingsScope::All, nullptr}};
+    return {{"", "", "The Gatehouse console with the server inside it.", {}, app::SettingsScope::All, nullptr, app::AnswerForms::None}};
 }
 
 // Says it on standard error for whoever started us from a terminal, and in a window for everybody else.

@@ -37,10 +37,10 @@ struct LogFile {
         file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     }
 
-    void write(const QByteArray &line)
+    void write(const QByteArray &line, LogTarget to)
     {
         const QMutexLocker locker(&mutex);
-        if (target == LogTarget::ErrorStreamAndFile) {
+        if (to == LogTarget::ErrorStreamAndFile && target == LogTarget::ErrorStreamAndFile) {
             std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
         }
         if (file && file->size() + line.size() > LargestFile) {
@@ -91,7 +91,7 @@ QByteArray timestamp()
     return QByteArray(text) + '.' + QByteArray::number(qint64(milliseconds)).rightJustified(3, '0') + 'Z';
 }
 
-void handleMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+QByteArray record(QtMsgType type, const char *category, const QString &message)
 {
     // Text from outside must not be able to forge a record, or to steer the terminal it is shown on.
     QByteArray text;
@@ -104,7 +104,12 @@ void handleMessage(QtMsgType type, const QMessageLogContext &context, const QStr
             text += c;
         }
     }
-    logFile().write(timestamp() + ' ' + levelName(type) + ' ' + (context.category ? context.category : "default") + ": " + text + '\n');
+    return timestamp() + ' ' + levelName(type) + ' ' + category + ": " + text + '\n';
+}
+
+void handleMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    logFile().write(record(type, context.category ? context.category : "default", message), LogTarget::ErrorStreamAndFile);
 }
 
 } // namespace
@@ -121,6 +126,11 @@ void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target
     // Qt's own notices are for Qt's developers; its warnings stay.
     QLoggingCategory::setFilterRules(QStringLiteral("*.debug=false\n*.info=false\n") + runtime::logFilterRules(rules).value_or(QString()));
     qInstallMessageHandler(handleMessage);
+}
+
+void noteInLogFile(const QString &sentence)
+{
+    logFile().write(record(QtCriticalMsg, "gatehouse.app", sentence), LogTarget::FileOnly);
 }
 
 } // namespace app

@@ -16,4 +16,7 @@ enum class LogTarget {
 // `rules` in the language of the `log` setting. The data directory must exist.
 void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target);
 
+// An error that standard error has in plain words already.
+void noteInLogFile(const QString &sentence);
+
 } // namespace app

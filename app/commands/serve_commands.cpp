@@ -63,13 +63,17 @@ ExitCode serve(const Invocation &invocation)
     });
     QObject::connect(&server, &runtime::ServerThread::startFailed, application, [&](const runtime::StartError &error) {
         printProblem(error.sentence);
+        noteInLogFile(error.sentence);
         outcome = exitCodeOf(error);
         QCoreApplication::quit();
     });
     QObject::connect(&server, &runtime::ServerThread::listenFailed, application, [&](const QString &sentence) {
         // Later, after a change of settings, it is the administrator's to mend while the old sessions live on.
-        if (!hasListened) {
+        if (hasListened) {
+            qCWarning(lcApp).noquote() << sentence;
+        } else {
             printProblem(sentence);
+            noteInLogFile(sentence);
             outcome = ExitCode::Refused;
             QCoreApplication::quit();
         }
@@ -84,7 +88,7 @@ ExitCode serve(const Invocation &invocation)
 
 std::vector<CommandDefinition> serveCommands()
 {
-    return {{"serve", "", "run the server in the foreground; prints \"listening URL\" once it accepts connections", {}, SettingsScope::All, serve}};
+    return {{"serve", "", "run the server in the foreground; prints \"listening URL\" once it accepts connections", {}, SettingsScope::All, serve, AnswerForms::None}};
 }
 
 } // namespace app

@@ -9,6 +9,7 @@
 #include "ui/setup/start_problem_dialog.h"
 
 #include <QLoggingCategory>
+#include <QThread>
 
 namespace app
 {
@@ -21,6 +22,19 @@ Q_LOGGING_CATEGORY(lcApp, "gatehouse.app")
 ExitCode exitCodeOf(const runtime::StartError &error)
 {
     return error.kind == runtime::StartError::Kind::Server ? ExitCode::Refused : ExitCode::NoDataDirectory;
+}
+
+// The first instance may be starting just now: its window comes a moment after its lock.
+bool showFirstInstance(const QString &dataDir)
+{
+    for (int attempt = 0; attempt < 30; ++attempt) {
+        const auto shown = askRunningProcess(dataDir, QStringLiteral("window.show"), {});
+        if (shown && *shown) {
+            return true;
+        }
+        QThread::msleep(100);
+    }
+    return false;
 }
 
 } // namespace
@@ -48,9 +62,8 @@ core::Expected<DesktopApp::Start, AdministrationFailure> DesktopApp::start()
     auto directory = DataDirectory::lock(dataDir);
     if (!directory) {
         const bool isTaken = directory.error().kind == DataDirectoryError::Kind::Taken;
-        const auto shown = isTaken ? askRunningProcess(dataDir, QStringLiteral("window.show"), {}) : std::nullopt;
-        return shown && *shown ? core::Expected<Start, AdministrationFailure>(Start::InFirstInstance)
-                               : failure(ExitCode::NoDataDirectory, directory.error().sentence);
+        return isTaken && showFirstInstance(dataDir) ? core::Expected<Start, AdministrationFailure>(Start::InFirstInstance)
+                                                     : failure(ExitCode::NoDataDirectory, directory.error().sentence);
     }
     m_dataDirectory = std::move(*directory);
     setUpLogging(dataDir, m_loaded.config.log, LogTarget::ErrorStreamAndFile);
@@ -79,6 +92,7 @@ void DesktopApp::startServer()
     m_server = std::make_unique<runtime::ServerThread>(m_sources, m_loaded);
     connect(m_server.get(), &runtime::ServerThread::ready, this, &DesktopApp::onReady);
     connect(m_server.get(), &runtime::ServerThread::listening, this, &DesktopApp::listening);
+    connect(m_server.get(), &runtime::ServerThread::listenFailed, this, [](const QString &sentence) { qCWarning(lcApp).noquote() << sentence; }); // the overview shows it
     connect(m_server.get(), &runtime::ServerThread::startFailed, this, &DesktopApp::onStartFailed);
     m_server->start();
 }

@@ -63,6 +63,7 @@ private Q_SLOTS:
         row("half a command", words("user"), "is not a command");
         row("command of a later version", words("backup"), "is not a command");
         row("unknown option", words("serve --fast"), "--fast is not an option");
+        row("JSON of what never answers", words("serve --json"), "--json is not an option");
         row("option of another command", words("client list --listen 127.0.0.1:1"), "--listen is not an option");
         row("option without value", words("serve --listen"), "needs a value");
         row("option with an empty value", {QStringLiteral("serve"), QStringLiteral("--data-dir=")}, "not empty");
@@ -115,7 +116,8 @@ private Q_SLOTS:
         const QString address = QStringLiteral("127.0.0.1:%1").arg(other.serverPort());
         const CommandResult result = server.run({QStringLiteral("serve"), QStringLiteral("--listen"), address});
         QCOMPARE(result.exitCode, 1);
-        QVERIFY2(result.problem().contains(QStringLiteral("Another program listens on ") + address), result.problems.constData());
+        QVERIFY2(result.problem().startsWith(QStringLiteral("Another program listens on ") + address), result.problems.constData());
+        QCOMPARE(result.problems.count('\n'), 1); // one sentence, once
         QVERIFY(result.output.isEmpty());
     }
 

@@ -73,6 +73,21 @@ private Q_SLOTS:
         QVERIFY(flow.signInAndConsent("zoe", "long enough password"));
     }
 
+    void commandsAtTheSameTimeTakeTurns()
+    {
+        ServerProcess server;
+        std::vector<std::unique_ptr<QProcess>> commands;
+        for (int i = 0; i < 4; ++i) {
+            auto &command = commands.emplace_back(std::make_unique<QProcess>());
+            command->setProcessEnvironment(server.environment);
+            command->start(ServerProcess::binary(), {QStringLiteral("user"), QStringLiteral("add"), QStringLiteral("github:login-%1").arg(i)});
+        }
+        for (const auto &command : commands) {
+            QVERIFY(command->waitForFinished(10'000));
+            QCOMPARE(command->exitCode(), 0);
+        }
+    }
+
     void aFolderOthersCanEnterIsRefused()
     {
         ServerProcess server;
@@ -91,6 +106,18 @@ private Q_SLOTS:
         const CommandResult result = server.run({QStringLiteral("serve"), QStringLiteral("--data-dir"), QStringLiteral("/dev/null")});
         QCOMPARE(result.exitCode, 3);
         QVERIFY2(result.problem().contains(QLatin1String("is not a folder")), result.problems.constData());
+    }
+
+    void theReasonStandsInTheLogToo()
+    {
+        ServerProcess server;
+        server.environment.insert(QStringLiteral("GATEHOUSE_BOOTSTRAP_PASSWORD"), QStringLiteral("short"));
+        const CommandResult result = server.run({QStringLiteral("serve")});
+        QCOMPARE(result.exitCode, 1);
+        QVERIFY2(result.problem().contains(QLatin1String("too short")), result.problems.constData());
+        QFile log(server.dataDir() + QStringLiteral("/gatehouse.log"));
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        QVERIFY(log.readAll().contains("too short"));
     }
 
     void aDatabaseThatIsNoneIsRefused()
