@@ -121,7 +121,6 @@ admin::Result<admin::Done> RequestSide::listen()
     if (!port) {
         m_listener.reset();
         const ListenWords words = wordsFor(port.error(), listenText(options.address, options.port));
-        qCWarning(lcRuntime).noquote() << words.sentence;
         setState(ServerState::Failed, QString::fromLatin1(words.code), words.sentence);
         Q_EMIT listenFailed(words.sentence);
         return core::unexpected(admin::Error{admin::ErrorCode::Unavailable, QString::fromLatin1(words.code), words.sentence});

@@ -141,8 +141,9 @@ void ServerRuntime::onSettingsChanged(const QStringList &keys)
 
 void ServerRuntime::fail(const StartError &error)
 {
-    qCWarning(lcRuntime).noquote() << error.sentence;
-    if (!m_hasStarted) {
+    if (m_hasStarted) {
+        qCWarning(lcRuntime).noquote() << error.sentence; // after a change of settings
+    } else {
         Q_EMIT startFailed(error);
     }
 }
