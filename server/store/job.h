@@ -8,6 +8,7 @@
 
 #include <QList>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -24,7 +25,9 @@ public:
     virtual ~WriteJob() = default;
     [[nodiscard]] virtual std::optional<Error> run(Transaction &transaction) = 0;
     virtual void fail(const Error &error) = 0; // what run() did was not kept
-    virtual void settled() {}                  // committed or failed for good; database thread
+    // Committed or failed for good; database thread. What it returns wakes whoever waits, and is called when this job's delivery
+    // has been posted: who was woken finds committed() already in its event queue.
+    [[nodiscard]] virtual std::function<void()> settled() { return {}; }
     virtual void answer() = 0;
 };
 

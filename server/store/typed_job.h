@@ -9,6 +9,8 @@
 #include <QPointer>
 #include <QSemaphore>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -90,11 +92,8 @@ template <class R>
 class Waiting final
 {
 public:
-    void put(R result)
-    {
-        m_result.emplace(std::move(result));
-        m_isThere.release();
-    }
+    void put(R result) { m_result.emplace(std::move(result)); }
+    void wake() { m_isThere.release(); }
     [[nodiscard]] R take()
     {
         m_isThere.acquire();
@@ -124,7 +123,11 @@ public:
         return errorOf(*m_result);
     }
     void fail(const Error &error) override { m_result.emplace(core::unexpected(Error(error))); }
-    void settled() override { m_waiting->put(std::move(*m_result)); }
+    std::function<void()> settled() override
+    {
+        m_waiting->put(std::move(*m_result));
+        return [waiting = m_waiting] { waiting->wake(); };
+    }
     void answer() override {}
 
 private:

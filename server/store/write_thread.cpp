@@ -182,14 +182,20 @@ void WriteThread::commitTogether(Writes jobs, Durability durability)
         (void)m_database->execute(QStringLiteral("ROLLBACK")); // fails when SQLite has done it already
         delivery.changes.clear();
     }
+    std::vector<std::function<void()>> wakeUps;
     for (auto &job : jobs) {
         if (!done) {
             job->fail(done.error());
         }
-        job->settled();
+        if (auto wakeUp = job->settled()) {
+            wakeUps.push_back(std::move(wakeUp));
+        }
     }
     delivery.writes = std::move(jobs);
     m_deliver(std::move(delivery));
+    for (const auto &wakeUp : wakeUps) {
+        wakeUp();
+    }
 }
 
 } // namespace store
