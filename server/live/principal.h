@@ -2,11 +2,10 @@
 // Who is calling, as every handler behind a bearer token sees it: a value, copied from live state when the request came in.
 #pragma once
 
+#include "server/access/rights.h"
 #include "server/core/clock.h"
 #include "server/core/ids.h"
-#include "server/store/rows/role_rule_row.h"
 
-#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -20,8 +19,8 @@ struct Principal {
     QString login;
     QString name;
     QString email;
-    QString role;
-    QList<store::RoleRuleRow> rules; // what that role allows and refuses
+    QString role; // the first of `rights.roles`
+    access_control::Rights rights; // of all their roles, and their own
     core::ClientId clientId;
     QString clientName;
     core::FamilyId familyId;

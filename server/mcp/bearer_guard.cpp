@@ -115,18 +115,26 @@ void BearerGuard::authenticate(const http::ExchangePtr &exchange, const McpResou
     }
     const QByteArray token = authorizations.first().sliced(6).trimmed();
     if (!isTokenSyntax(token)) {
-        answerRefusal(exchange, resource, {TokenProblem::Invalid, QStringLiteral("the token is malformed")});
+        refuse(exchange, resource, {TokenProblem::Invalid, QStringLiteral("the token is malformed")});
         return;
     }
     core::Secret secret(token);
     m_verify(secret, resource.url, context,
-             [exchange, resource, secret, then = std::move(then)](core::Expected<live::Principal, TokenRefusal> verified) {
+             [this, exchange, resource, secret, then = std::move(then)](core::Expected<live::Principal, TokenRefusal> verified) {
                  if (!verified) {
-                     answerRefusal(exchange, resource, verified.error());
+                     refuse(exchange, resource, verified.error());
                      return;
                  }
                  then(Caller{std::move(*verified), secret});
              });
+}
+
+void BearerGuard::refuse(const http::ExchangePtr &exchange, const McpResource &resource, const TokenRefusal &refusal) const
+{
+    if (m_refused) {
+        m_refused(exchange->request(), refusal);
+    }
+    answerRefusal(exchange, resource, refusal);
 }
 
 http::Response invalidTokenResponse(const McpResource &resource, const QString &description)

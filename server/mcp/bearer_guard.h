@@ -26,6 +26,9 @@ using TokenVerified = std::function<void(core::Expected<live::Principal, TokenRe
 using VerifyToken
     = std::function<void(const core::Secret &token, const QString &resource, QObject *context, TokenVerified then)>;
 
+// Somebody showed a token that was not accepted.
+using TokenRefused = std::function<void(const http::Request &request, const TokenRefusal &refusal)>;
+
 struct Caller {
     live::Principal principal;
     core::Secret accessToken;
@@ -34,8 +37,9 @@ struct Caller {
 class BearerGuard
 {
 public:
-    explicit BearerGuard(VerifyToken verify)
+    explicit BearerGuard(VerifyToken verify, TokenRefused refused = {})
         : m_verify(std::move(verify))
+        , m_refused(std::move(refused))
     {
     }
 
@@ -44,7 +48,10 @@ public:
                       std::function<void(Caller)> then) const;
 
 private:
+    void refuse(const http::ExchangePtr &exchange, const McpResource &resource, const TokenRefusal &refusal) const;
+
     VerifyToken m_verify;
+    TokenRefused m_refused;
 };
 
 [[nodiscard]] http::Response invalidTokenResponse(const McpResource &resource, const QString &description);

@@ -96,7 +96,7 @@ void ListenStreams::follow(const live::Principal &present)
         if (listener.principal.familyId != present.familyId) {
             continue;
         }
-        listener.principal.rules = present.rules;
+        listener.principal.rights = present.rights;
         const QStringList names = m_catalogue.visibleNames(listener.principal, listener.resource);
         if (names != std::exchange(listener.knownTools, names) && listener.wantsToolList) {
             const QJsonObject meta{{key::SubscriptionId, listener.subscriptionId}};

@@ -33,7 +33,7 @@ McpEndpoint::McpEndpoint(McpServices services, ToolCatalogue catalogue, McpSetti
     : m_services(std::move(services))
     , m_catalogue(std::move(catalogue))
     , m_settings(std::move(settings))
-    , m_guard(m_services.verify)
+    , m_guard(m_services.verify, m_services.tokenRefused)
     , m_sessions(m_settings.sessions)
     , m_listenStreams(m_catalogue, m_settings.listenStreamsPerUser)
     , m_handler(m_services, m_catalogue, m_settings, m_listenStreams)
@@ -48,11 +48,12 @@ McpEndpoint::~McpEndpoint() = default;
 void McpEndpoint::handle(const http::ExchangePtr &exchange)
 {
     // 1. Which resource
-    const auto resource = resourceAt(exchange->request().path, m_settings.publicUrl);
+    auto resource = resourceAt(exchange->request().path, m_settings.publicUrl);
     if (!resource) {
         exchange->send(http::Response::empty(404));
         return;
     }
+    resource->adminTools = m_settings.adminTools;
     // 2. Who. Before anything that depends on the era: 401 is no evidence about it (MCP 2026-07-28, versioning)
     m_guard.authenticate(exchange, *resource, this, [this, exchange, resource = *resource](const Caller &caller) {
         handleAuthenticated(exchange, caller, resource);
@@ -63,7 +64,12 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
 {
     const live::Principal &principal = caller.principal;
     m_services.noteUse({principal.familyId, principal.userId, principal.clientId, {}, {}});
-    // 3. Which method
+    // 3. A token that opens nothing here is no use whatever is asked (RFC 6750 section 3.1)
+    if (!m_catalogue.isOpened(principal.scopes, resource)) {
+        exchange->send(insufficientScopeResponse(resource, resource.scopes()));
+        return;
+    }
+    // 4. Which method
     const http::Request &request = exchange->request();
     const QString version = QString::fromLatin1(request.header(header::ProtocolVersion).value_or(QByteArray()));
     if (request.method == "POST") {
@@ -81,7 +87,7 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
 
 void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
 {
-    // 4. Media types
+    // 5. Media types
     const http::Request &httpRequest = exchange->request();
     const AcceptedForms forms = acceptedForms(httpRequest);
     if (!hasJsonBody(httpRequest)) {
@@ -93,7 +99,7 @@ void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &ca
                {ErrorCode::InvalidRequest, QStringLiteral("application/json or text/event-stream has to be accepted"), {}});
         return;
     }
-    // 5. Parse
+    // 6. Parse
     auto message = parseMessage(httpRequest.body);
     if (!message) {
         refuse(exchange, 400, message.error().id, message.error().error);
@@ -106,14 +112,14 @@ void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &ca
 
 void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
 {
-    // 6. Classify
+    // 7. Classify
     const auto classified = classify(request->message, request->exchange->request());
     if (!classified) {
         refuse(request->exchange, classified.error().httpStatus, request->message.id, classified.error().error);
         return;
     }
     request->envelope = classified->envelope;
-    // 7. Hand over to the era
+    // 8. Hand over to the era
     switch (classified->route) {
     case Route::ModernRequest:
         m_handler.handle(request);
@@ -171,6 +177,7 @@ void McpEndpoint::recheckWhere(const Condition &isConcerned)
     for (const core::FamilyId &familyId : std::as_const(families)) {
         m_services.principalFor(familyId, this, [this, familyId](const std::optional<live::Principal> &present) {
             if (present) {
+                m_handler.follow(*present);
                 m_sessionSide.follow(*present);
                 m_listenStreams.follow(*present);
             } else {

@@ -14,19 +14,9 @@ constexpr QLatin1String WellKnown("/.well-known/oauth-protected-resource");
 
 } // namespace
 
-QString McpResource::scopeOf(const QString &serverId) const
-{
-    return QStringLiteral("mcp:%1:%2").arg(scopeHost, serverId);
-}
-
 QStringList McpResource::scopes() const
 {
-    return {scopeOf(server.isEmpty() ? QString(BuiltInServer) : server)};
-}
-
-bool McpResource::isOpenedBy(const QStringList &granted, const QString &serverId) const
-{
-    return granted.contains(scopeOf(serverId)) || granted.contains(scopeOf(QStringLiteral("*")));
+    return {access_control::serverScope(scopeHost, server.isEmpty() ? QString(BuiltInServer) : server)};
 }
 
 std::optional<McpResource> resourceAt(QByteArrayView path, const QString &publicUrl)
@@ -42,7 +32,7 @@ std::optional<McpResource> resourceAt(QByteArrayView path, const QString &public
     const QString host = metadata.host();
     return McpResource{publicUrl % target, metadata.toString(),
                        host.contains(QLatin1Char(':')) ? QString(QLatin1Char('[') % host % QLatin1Char(']')) : host,
-                       isBuiltIn ? QString(BuiltInServer) : QString()};
+                       isBuiltIn ? QString(BuiltInServer) : QString(), {}};
 }
 
 } // namespace mcp

@@ -3,6 +3,8 @@
 // public URL, never from a Host header. Any thread.
 #pragma once
 
+#include "server/access/permission_check.h"
+
 #include <QByteArrayView>
 #include <QString>
 #include <QStringList>
@@ -19,12 +21,13 @@ struct McpResource {
     QString metadataUrl; // absolute, for WWW-Authenticate
     QString scopeHost;   // the `<host>` of its scopes
     QString server;      // empty: every server the caller may use
+    access_control::TokenGrant::AdminTools adminTools = access_control::TokenGrant::AdminTools::Off;
 
     [[nodiscard]] bool offers(const QString &serverId) const { return server.isEmpty() || server == serverId; }
-    [[nodiscard]] QString scopeOf(const QString &serverId) const;
     // What a client without a token should ask for: the concrete scopes (product section 5).
     [[nodiscard]] QStringList scopes() const;
-    [[nodiscard]] bool isOpenedBy(const QStringList &granted, const QString &serverId) const;
+    // What a token with these scopes may do here.
+    [[nodiscard]] access_control::TokenGrant grantOf(const QStringList &scopes) const { return {scopes, scopeHost, adminTools}; }
 };
 
 // "/mcp" and "/mcp/gatehouse"; nullopt for any other path.

@@ -20,6 +20,7 @@ struct McpServices {
     std::function<void(analytics::CallEvent)> record;
     std::function<void(const analytics::Use &)> noteUse; // every request of a session or client, before it is answered
     const core::Clock &clock;
+    TokenRefused tokenRefused = {};
 };
 
 struct McpSettings {
@@ -27,6 +28,7 @@ struct McpSettings {
     QString serverVersion;
     SessionLimits sessions;
     int listenStreamsPerUser = 64;
+    access_control::TokenGrant::AdminTools adminTools = access_control::TokenGrant::AdminTools::Off;
 };
 
 } // namespace mcp

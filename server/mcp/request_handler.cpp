@@ -164,6 +164,16 @@ void RequestHandler::cancelWhere(const std::function<bool(const live::Principal 
     }
 }
 
+void RequestHandler::follow(const live::Principal &present)
+{
+    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (ToolCallRun *run : runs) {
+        if (run->caller().familyId == present.familyId) {
+            run->follow(present);
+        }
+    }
+}
+
 void RequestHandler::forEachCaller(const std::function<void(const live::Principal &)> &visit) const
 {
     const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);

@@ -23,6 +23,9 @@ public:
     void cancel(const McpSession &session, const QJsonValue &requestId);
     void cancelWhere(const std::function<bool(const live::Principal &)> &isConcerned);
 
+    // Ends the calls under way that this family's user may not make any more.
+    void follow(const live::Principal &present);
+
     void forEachCaller(const std::function<void(const live::Principal &)> &visit) const; // of the calls under way
 
     // The answer to `initialize`: the one method that only the session side can finish.

@@ -154,7 +154,7 @@ void SessionSide::follow(const live::Principal &present)
 {
     m_sessions.forEach([&](McpSession &session) {
         if (session.owner().familyId == present.familyId) {
-            session.principal.rules = present.rules;
+            session.principal.rights = present.rights;
             tellIfToolsChanged(session);
         }
     });

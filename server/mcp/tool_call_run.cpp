@@ -47,19 +47,30 @@ analytics::CallEvent eventFor(const IncomingRequest &request, core::Milliseconds
     return event;
 }
 
-QString permissionSentence(const access_control::Verdict &verdict, const QString &tool)
+QString whyNot(const access_control::Verdict &verdict, const QString &server, const QString &tool)
 {
+    using access_control::Reason;
     switch (verdict.reason) {
-    case access_control::Reason::RefusedByRule:
-        return QStringLiteral("Permission denied: the role \"%1\" refuses the tool \"%2\". Ask an administrator of this Gatehouse "
-                              "to give you a role that allows it.")
+    case Reason::NotOnServerList:
+        return QStringLiteral("you are not on the list of people who may use the server \"%1\". Ask an administrator of this Gatehouse "
+                              "to add you.")
+            .arg(server);
+    case Reason::RefusedByRule:
+        if (verdict.rule.role.isEmpty()) {
+            return QStringLiteral("an administrator has refused you the tool \"%1\". Ask them to give it back to you.").arg(tool);
+        }
+        return QStringLiteral("the role \"%1\" refuses the tool \"%2\". Ask an administrator of this Gatehouse to give you a role that "
+                              "allows it.")
             .arg(verdict.rule.role, tool);
-    case access_control::Reason::AllowedByRule:
-    case access_control::Reason::NoRule:
+    case Reason::AdminToolsOff:
+        return QStringLiteral("administration tools are switched off. The owner of this Gatehouse can switch them on in its settings.");
+    case Reason::AllowedByRule:
+    case Reason::AllowedToEverybody:
+    case Reason::ScopeMissing:
+    case Reason::NoRule:
         break;
     }
-    return QStringLiteral("Permission denied: none of your roles allows the tool \"%1\". Ask an administrator of this Gatehouse to "
-                          "give you a role that does.")
+    return QStringLiteral("none of your roles allows the tool \"%1\". Ask an administrator of this Gatehouse to give you a role that does.")
         .arg(tool);
 }
 
@@ -116,35 +127,50 @@ void ToolCallRun::start(const ToolCatalogue &catalogue)
             return;
         }
     }
-    // 3. The token, before anything of the answer is sent: after 200 no client can step up (RFC 6750 section 3.1)
-    const live::Principal &principal = m_request->caller.principal;
-    if (!m_request->resource.isOpenedBy(principal.scopes, entry->server)) {
-        refuseScope(*entry);
+    // 3. The user and the token, before anything of the answer is sent: after 200 no client can step up (RFC 6750 section 3.1)
+    if (const access_control::Verdict permission = verdict(*entry); !permission.isAllowed) {
+        refuse(permission);
         return;
     }
-    // 4. The user
-    const access_control::Verdict verdict = access_control::mayCall(principal.rules, entry->server, name);
-    if (!verdict.isAllowed) {
-        answer(ToolResult::failure(QStringLiteral("permission_denied"), permissionSentence(verdict, name)),
-               store::CallOutcome::Denied);
-        return;
-    }
-    // 5. The arguments: the model is told, so that it can correct itself (MCP 2025-11-25, tools, error handling)
+    // 4. The arguments: the model is told, so that it can correct itself (MCP 2025-11-25, tools, error handling)
     if (const auto problem = argumentProblem(schema, arguments)) {
         answer(ToolResult::failure(QStringLiteral("invalid_arguments"), QStringLiteral("Invalid arguments: %1.").arg(*problem)),
                store::CallOutcome::ToolError);
         return;
     }
-    // 6. Run
+    // 5. Run
     run(*entry, arguments);
 }
 
-void ToolCallRun::refuseScope(const ToolEntry &entry)
+access_control::Verdict ToolCallRun::verdict(const ToolEntry &entry) const
 {
-    const http::Response response
-        = insufficientScopeResponse(m_request->resource, {m_request->resource.scopeOf(entry.server)});
-    m_request->reply.sendHttp(response);
-    finish(store::CallOutcome::Denied, QStringLiteral("insufficient_scope"), response.body.size());
+    const live::Principal &principal = caller();
+    return access_control::mayCall(principal.rights, m_request->resource.grantOf(principal.scopes), entry.server, entry.name());
+}
+
+// What a second sign-in can mend is HTTP 403 (RFC 6750 section 3.1); what only an administrator can mend is told to the model.
+void ToolCallRun::refuse(const access_control::Verdict &verdict)
+{
+    if (verdict.reason == access_control::Reason::ScopeMissing) {
+        const http::Response response = insufficientScopeResponse(m_request->resource, verdict.neededScopes);
+        m_request->reply.sendHttp(response);
+        finish(store::CallOutcome::Denied, QStringLiteral("insufficient_scope"), response.body.size());
+        return;
+    }
+    const QString tool = m_request->message.params.value(key::Name).toString();
+    answer(ToolResult::failure(QStringLiteral("permission_denied"), QStringLiteral("Permission denied: ") % whyNot(verdict, m_event.server, tool)),
+           store::CallOutcome::Denied);
+}
+
+void ToolCallRun::follow(const live::Principal &present)
+{
+    if (m_isFinished || !m_entry) {
+        return;
+    }
+    m_request->caller.principal.rights = present.rights;
+    if (const access_control::Verdict permission = verdict(*m_entry); !permission.isAllowed) {
+        refuse(permission);
+    }
 }
 
 ToolCall ToolCallRun::callFor(const QJsonObject &arguments)
@@ -166,6 +192,7 @@ ToolCall ToolCallRun::callFor(const QJsonObject &arguments)
 
 void ToolCallRun::run(const ToolEntry &entry, const QJsonObject &arguments)
 {
+    m_entry = &entry;
     entry.tool->call(callFor(arguments), [run = QPointer(this)](const ToolResult &result) {
         if (run) {
             run->answer(result, result.isError() ? store::CallOutcome::ToolError : store::CallOutcome::Ok);

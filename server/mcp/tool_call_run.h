@@ -29,11 +29,15 @@ public:
     void start(const ToolCatalogue &catalogue);
     void cancel(CancelReason reason);
 
+    // The caller's rights have changed: goes on, or ends with the sentence that a new call would get.
+    void follow(const live::Principal &present);
+
     [[nodiscard]] const live::Principal &caller() const { return m_request->caller.principal; }
     [[nodiscard]] bool isRequestOf(const McpSession &session, const QJsonValue &requestId) const;
 
 private:
-    void refuseScope(const ToolEntry &entry);
+    [[nodiscard]] access_control::Verdict verdict(const ToolEntry &entry) const;
+    void refuse(const access_control::Verdict &verdict);
     void run(const ToolEntry &entry, const QJsonObject &arguments);
     [[nodiscard]] ToolCall callFor(const QJsonObject &arguments);
     void answer(const ToolResult &result, store::CallOutcome outcome);
@@ -41,6 +45,7 @@ private:
     void finish(store::CallOutcome outcome, const QString &error, qint64 responseBytes);
 
     IncomingRequestPtr m_request;
+    const ToolEntry *m_entry = nullptr; // once it runs
     const McpServices &m_services;
     QJsonObject m_resultMeta;
     analytics::CallEvent m_event;

@@ -26,10 +26,10 @@ const ToolEntry *ToolCatalogue::find(const McpResource &resource, const QString 
 
 std::vector<const ToolEntry *> ToolCatalogue::visibleTo(const live::Principal &principal, const McpResource &resource) const
 {
+    const access_control::TokenGrant grant = resource.grantOf(principal.scopes);
     std::vector<const ToolEntry *> visible;
     for (const ToolEntry &entry : m_entries) {
-        if (resource.offers(entry.server) && resource.isOpenedBy(principal.scopes, entry.server)
-            && access_control::mayCall(principal.rules, entry.server, entry.name()).isAllowed) {
+        if (resource.offers(entry.server) && access_control::mayCall(principal.rights, grant, entry.server, entry.name()).isAllowed) {
             visible.push_back(&entry);
         }
     }
@@ -54,6 +54,14 @@ QStringList ToolCatalogue::namesOf(const QString &server) const
         }
     }
     return names;
+}
+
+bool ToolCatalogue::isOpened(const QStringList &scopes, const McpResource &resource) const
+{
+    const access_control::TokenGrant grant = resource.grantOf(scopes);
+    return std::any_of(m_entries.begin(), m_entries.end(), [&](const ToolEntry &entry) {
+        return resource.offers(entry.server) && access_control::opensServer(grant, entry.server);
+    });
 }
 
 } // namespace mcp

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] QStringList visibleNames(const live::Principal &principal, const McpResource &resource) const;
     // Every tool of a server, whoever may call it.
     [[nodiscard]] QStringList namesOf(const QString &server) const;
+    // False when these scopes open nothing at all of what this resource offers.
+    [[nodiscard]] bool isOpened(const QStringList &scopes, const McpResource &resource) const;
 
 private:
     std::vector<ToolEntry> m_entries;

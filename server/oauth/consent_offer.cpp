@@ -12,20 +12,25 @@ namespace
 
 using Permission = branding::Permission;
 
-const QString builtinServer = QStringLiteral("gatehouse");
-const QString everyServer = QStringLiteral("*");
-
-ToolsByServer callableOf(const QList<store::RoleRuleRow> &rules, const ToolsByServer &tools)
+// By what opens them: a server's own tools under its id, the administration tools under "admin".
+ToolsByServer callableOf(const access_control::Rights &rights, const ToolsByServer &tools)
 {
     ToolsByServer callable;
     for (auto server = tools.cbegin(); server != tools.cend(); ++server) {
         for (const QString &tool : server.value()) {
-            if (access_control::mayCall(rules, server.key(), tool).isAllowed) {
-                callable[server.key()].append(tool);
+            if (access_control::mayCall(rights, server.key(), tool).isAllowed) {
+                const bool isAdmin = access_control::isAdminTool(server.key(), tool);
+                callable[isAdmin ? QString(access_control::adminTools) : server.key()].append(tool);
             }
         }
     }
     return callable;
+}
+
+ToolsByServer withoutAdminTools(ToolsByServer tools)
+{
+    tools.remove(access_control::adminTools);
+    return tools;
 }
 
 void addIdentity(QList<Permission> &permissions, const ScopeSet &scopes)
@@ -45,18 +50,19 @@ void addIdentity(QList<Permission> &permissions, const ScopeSet &scopes)
 
 } // namespace
 
-ConsentOffer offerTo(const QList<store::RoleRuleRow> &rulesOfUser, const ScopeSet &asked, const ToolsByServer &tools)
+ConsentOffer offerTo(const access_control::Rights &rights, const ScopeSet &asked, const ToolsByServer &tools)
 {
-    const ToolsByServer callable = callableOf(rulesOfUser, tools);
+    const ToolsByServer callable = callableOf(rights, tools);
+    const ToolsByServer everything = withoutAdminTools(callable);
     ConsentOffer offer;
     QStringList offered;
     for (const QString &token : asked.tokens()) {
         const auto scope = McpScope::parse(token);
         if (!scope) {
             offered.append(token); // openid and its like: everybody has an identity
-        } else if (scope->server == everyServer && !callable.isEmpty()) {
+        } else if (scope->server == access_control::everyServer && !everything.isEmpty()) {
             offered.append(token);
-            offer.tools = callable;
+            offer.tools.insert(everything);
         } else if (callable.contains(scope->server)) {
             offered.append(token);
             offer.tools.insert(scope->server, callable.value(scope->server));
@@ -74,9 +80,11 @@ QList<branding::Permission> permissionsOf(const ConsentOffer &offer, std::chrono
         if (!scope) {
             continue;
         }
-        if (scope->server == everyServer) {
+        if (scope->server == access_control::everyServer) {
             permissions.append({Permission::Kind::AllServers, {}, {}, 0});
-        } else if (scope->server == builtinServer) {
+        } else if (scope->server == access_control::adminTools) {
+            permissions.append({Permission::Kind::AdminTools, {}, offer.tools.value(scope->server), 0});
+        } else if (scope->server == access_control::builtInServer) {
             permissions.append({Permission::Kind::BuiltinTools, {}, offer.tools.value(scope->server), 0});
         } else {
             permissions.append({Permission::Kind::ServerTools, scope->server, offer.tools.value(scope->server), 0});

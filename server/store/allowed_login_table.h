@@ -13,14 +13,12 @@ class AllowedLoginTable final : private Table
 public:
     using Table::Table;
 
-    [[nodiscard]] Result<std::optional<AllowedLoginRow>> find(const QString &provider, const QString &login) const;
+    [[nodiscard]] Result<std::optional<AllowedLoginRow>> find(const LoginName &login) const;
     [[nodiscard]] Result<QList<AllowedLoginRow>> list() const;
 
-    // Again for the same login: takes the new role, keeps the binding.
+    // Again for the same login: takes the new role.
     [[nodiscard]] Result<void> insert(const AllowedLoginRow &row) const;
-    // Binds the entry to the stable id at its first match. False: it is bound already, or there is none.
-    [[nodiscard]] Result<bool> consume(const QString &provider, const QString &login, const core::UserId &userId) const;
-    [[nodiscard]] Result<bool> remove(const QString &provider, const QString &login) const;
+    [[nodiscard]] Result<bool> remove(const LoginName &login) const;
 };
 
 } // namespace store

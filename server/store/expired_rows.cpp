@@ -4,10 +4,15 @@
 #include "server/store/approval_request_table.h"
 #include "server/store/authorization_code_table.h"
 #include "server/store/client_table.h"
+#include "server/store/device_authorization_table.h"
+#include "server/store/personal_access_token_table.h"
 #include "server/store/provider_token_key_table.h"
+#include "server/store/pushed_request_table.h"
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/refresh_token_table.h"
+#include "server/store/remembered_consent_table.h"
 #include "server/store/revoked_access_token_table.h"
+#include "server/store/used_client_assertion_table.h"
 
 namespace store
 {
@@ -26,6 +31,11 @@ Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetim
     add([&] { return RefreshTokenTable(transaction).removeExpired(now, atMost); });
     add([&] { return ProviderTokenKeyTable(transaction).removeExpired(now, atMost); });
     add([&] { return RevokedAccessTokenTable(transaction).removeExpired(now, atMost); });
+    add([&] { return DeviceAuthorizationTable(transaction).removeExpired(now, atMost); });
+    add([&] { return PushedRequestTable(transaction).removeExpired(now, atMost); });
+    add([&] { return UsedClientAssertionTable(transaction).removeExpired(now, atMost); });
+    add([&] { return RememberedConsentTable(transaction).removeExpired(now, atMost); });
+    add([&] { return PersonalAccessTokenTable(transaction).removeExpired(now - lifetimes.expiredPersonalAccessToken, atMost); });
     add([&] { return families.revokeIdle(now - lifetimes.refreshToken, now, atMost).map(sizeOf); });
     add([&] { return families.removeEnded(now - lifetimes.endedFamily, atMost).map(sizeOf); });
     add([&] {

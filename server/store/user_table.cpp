@@ -42,6 +42,9 @@ QByteArray selectOverview(const char *rest)
     return QByteArrayLiteral(
                "SELECT id, provider, subject, login, name, email, is_email_verified, avatar_url, status, role, "
                "approval_ends_at, note, denied_until_at, created_at, last_seen_at, "
+               "(SELECT group_concat(role, ' ') FROM (SELECT role FROM user_roles WHERE user_id = users.id "
+               "UNION SELECT l.role FROM role_logins l JOIN login_bindings b ON b.kind = l.kind AND b.name = l.name "
+               "JOIN roles r ON r.name = l.role WHERE b.user_id = users.id) WHERE role <> users.role), "
                "(SELECT count(*) FROM refresh_token_families f WHERE f.user_id = users.id AND f.redeemed_at IS NOT NULL "
                "AND f.suspended_at IS NULL AND f.revoked_at IS NULL), "
                "(SELECT count(*) FROM calls c WHERE c.user_id = users.id AND c.time_ms >= ?) FROM users ") + rest;
@@ -71,8 +74,9 @@ UserRow readUser(Columns &columns)
 UserOverviewRow readOverview(Columns &columns)
 {
     UserRow user = readUser(columns);
+    QStringList furtherRoles = columns.take<QString>().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     const int liveSessions = columns.take<int>();
-    return {std::move(user), liveSessions, columns.take<qint64>()};
+    return {std::move(user), std::move(furtherRoles), liveSessions, columns.take<qint64>()};
 }
 
 core::Milliseconds thirtyDaysBefore(core::Seconds now)

@@ -2,20 +2,14 @@
 #pragma once
 
 #include "server/core/clock.h"
-#include "server/core/ids.h"
-
-#include <QString>
-
-#include <optional>
+#include "server/store/rows/login_name.h"
 
 namespace store
 {
 
 struct AllowedLoginRow {
-    QString provider;
-    QString login;
+    LoginName login;
     QString role = QStringLiteral("member");
-    std::optional<core::UserId> userId; // bound at the first match
     core::Seconds createdAt{};
 };
 

@@ -4,11 +4,14 @@
 
 #include "server/store/rows/user_row.h"
 
+#include <QStringList>
+
 namespace store
 {
 
 struct UserOverviewRow {
     UserRow user;
+    QStringList furtherRoles;
     int liveSessions = 0;
     qint64 callsLast30Days = 0;
 };

@@ -72,7 +72,7 @@ public:
         person.name = name;
         person.email = person.login + QStringLiteral("@example.org");
         person.role = QStringLiteral("member");
-        person.rules = {{QStringLiteral("member"), store::RuleEffect::Allow, QStringLiteral("gatehouse/*")}};
+        person.rights.rules = {{QStringLiteral("member"), store::RuleEffect::Allow, QStringLiteral("gatehouse/*")}};
         person.clientId = core::ClientId(QByteArray("client-of-" + login));
         person.clientName = QStringLiteral("Some Client");
         person.familyId = core::FamilyId(QByteArray(login + "-family"));

@@ -162,7 +162,7 @@ void McpEndpointTest::listsTools()
 void McpEndpointTest::listsOnlyWhatTheCallerMayUse()
 {
     McpFixture mcp;
-    mcp.people["ada-token"].rules = {{QStringLiteral("guest"), store::RuleEffect::Allow, QStringLiteral("gatehouse/add")}};
+    mcp.people["ada-token"].rights.rules = {{QStringLiteral("guest"), store::RuleEffect::Allow, QStringLiteral("gatehouse/add")}};
     const auto list = [&] { return tests::toolNames(mcp.postModern("ada", McpFixture::modernRequest(QStringLiteral("tools/list")))->json()); };
     QCOMPARE(list(), QStringList{QStringLiteral("add")});
     mcp.people["ada-token"].scopes.clear();
@@ -329,7 +329,7 @@ void McpEndpointTest::refusesAForbiddenTool()
     QFETCH(QList<store::RoleRuleRow>, rules);
     QFETCH(QString, part);
     McpFixture mcp;
-    mcp.people["ada-token"].rules = rules;
+    mcp.people["ada-token"].rights.rules = rules;
     const auto answer = mcp.callModern("ada", QStringLiteral("add"), {{QStringLiteral("a"), 1}, {QStringLiteral("b"), 2}});
     QCOMPARE(answer->status(), 200);
     QVERIFY(tests::resultOf(answer->json()).value(QLatin1String("isError")).toBool());
@@ -474,7 +474,7 @@ void McpEndpointTest::listens()
     QCOMPARE(acknowledged.value(QLatin1String("params")).toObject().value(QLatin1String("notifications")).toObject().keys(),
              QStringList{QStringLiteral("toolsListChanged")}); // prompts are not offered
 
-    mcp.people["ada-token"].rules.clear();
+    mcp.people["ada-token"].rights.rules.clear();
     mcp.endpoint->recheckEverybody();
     QCOMPARE(listening->stream()->events.size(), 2);
     QCOMPARE(json(listening->stream()->events.last()).value(QLatin1String("method")).toString(),

@@ -408,7 +408,7 @@ void SessionsTest::tellsListenersAboutNewPermissions()
     mcp.endpoint->recheckUser(mcp.people["ada-token"].userId);
     QVERIFY(stream->stream()->events.isEmpty()); // nothing has changed for her
 
-    mcp.people["ada-token"].rules.append({QStringLiteral("member"), store::RuleEffect::Refuse, QStringLiteral("gatehouse/add")});
+    mcp.people["ada-token"].rights.rules.append({QStringLiteral("member"), store::RuleEffect::Refuse, QStringLiteral("gatehouse/add")});
     mcp.endpoint->recheckUser(mcp.people["ada-token"].userId);
     QCOMPARE(stream->stream()->events.size(), 1);
     QCOMPARE(dataOf(stream->stream()->events.first()).value(QLatin1String("method")).toString(),
@@ -425,7 +425,7 @@ void SessionsTest::tellsOnTheNextStreamWhatWasMissed()
     McpFixture mcp;
     const QByteArray session = mcp.newSession("ada", "2025-06-18");
     mcp.post("ada", session, request("tools/list"));
-    mcp.people["ada-token"].rules.clear();
+    mcp.people["ada-token"].rights.rules.clear();
     mcp.endpoint->recheckUser(mcp.people["ada-token"].userId);
     const auto stream = mcp.openStream("ada", session);
     QCOMPARE(stream->stream()->events.size(), 1);

@@ -9,16 +9,16 @@ using Kind = branding::Permission::Kind;
 namespace
 {
 
-const ToolsByServer tools{{QStringLiteral("gatehouse"), {QStringLiteral("add"), QStringLiteral("generateImage")}},
+const ToolsByServer tools{{QStringLiteral("gatehouse"), {QStringLiteral("add"), QStringLiteral("admin_usage"), QStringLiteral("generateImage")}},
     {QStringLiteral("search"), {QStringLiteral("query")}}};
 
-QList<store::RoleRuleRow> allowing(const QStringList &patterns)
+access_control::Rights allowing(const QStringList &patterns)
 {
-    QList<store::RoleRuleRow> rules;
+    access_control::Rights rights;
     for (const QString &pattern : patterns) {
-        rules.append({QStringLiteral("member"), store::RuleEffect::Allow, pattern});
+        rights.rules.append({QStringLiteral("member"), store::RuleEffect::Allow, pattern});
     }
-    return rules;
+    return rights;
 }
 
 } // namespace
@@ -31,6 +31,7 @@ private Q_SLOTS:
     void offersOnlyWhatTheUserCanGive_data();
     void offersOnlyWhatTheUserCanGive();
     void namesOnlyToolsThatTheUserMayCall();
+    void offersNoServerWhoseDoorIsClosed();
     void saysScopesInWords_data();
     void saysScopesInWords();
 };
@@ -49,6 +50,11 @@ void ConsentOfferTest::offersOnlyWhatTheUserCanGive_data()
         << QStringList{u"search/query"_qs} << u"mcp:h:*"_qs << u"mcp:h:*"_qs;
     QTest::newRow("all servers, when there is none") << QStringList() << u"mcp:h:*"_qs << QString();
     QTest::newRow("a server that does not exist") << QStringList{u"*/*"_qs} << u"mcp:h:other"_qs << QString();
+    QTest::newRow("administration, to an administrator")
+        << QStringList{u"gatehouse/*"_qs} << u"mcp:h:admin"_qs << u"mcp:h:admin"_qs;
+    QTest::newRow("administration, to somebody else") << QStringList{u"gatehouse/add"_qs} << u"mcp:h:admin"_qs << QString();
+    QTest::newRow("all servers is not administration")
+        << QStringList{u"gatehouse/admin_*"_qs} << u"mcp:h:*"_qs << QString();
     QTest::newRow("identity is everybody's")
         << QStringList() << u"openid email offline_access"_qs << u"openid email offline_access"_qs;
 }
@@ -63,10 +69,19 @@ void ConsentOfferTest::offersOnlyWhatTheUserCanGive()
 
 void ConsentOfferTest::namesOnlyToolsThatTheUserMayCall()
 {
-    QList<store::RoleRuleRow> rules = allowing({u"gatehouse/*"_qs});
-    rules.append({u"member"_qs, store::RuleEffect::Refuse, u"gatehouse/generateImage"_qs});
-    const ConsentOffer offer = offerTo(rules, *ScopeSet::parse(u"mcp:h:gatehouse"_qs), tools);
+    access_control::Rights rights = allowing({u"gatehouse/*"_qs});
+    rights.rules.append({u"member"_qs, store::RuleEffect::Refuse, u"gatehouse/generateImage"_qs});
+    const ConsentOffer offer = offerTo(rights, *ScopeSet::parse(u"mcp:h:gatehouse"_qs), tools);
     QCOMPARE(offer.tools.value(u"gatehouse"_qs), QStringList{u"add"_qs});
+}
+
+void ConsentOfferTest::offersNoServerWhoseDoorIsClosed()
+{
+    access_control::Rights rights = allowing({u"*/*"_qs});
+    rights.closedServers = {u"search"_qs};
+    const ConsentOffer offer = offerTo(rights, *ScopeSet::parse(u"mcp:h:search mcp:h:gatehouse"_qs), tools);
+    QCOMPARE(offer.scopes.toString(), u"mcp:h:gatehouse"_qs);
+    QVERIFY(!offerTo(rights, *ScopeSet::parse(u"mcp:h:*"_qs), tools).tools.contains(u"search"_qs));
 }
 
 void ConsentOfferTest::saysScopesInWords_data()
@@ -84,6 +99,7 @@ void ConsentOfferTest::saysScopesInWords_data()
                                    << kinds({Kind::ServerTools, Kind::BuiltinTools, Kind::NameAndEmail,
                                           Kind::StaySignedIn});
     QTest::newRow("all servers") << u"mcp:h:*"_qs << kinds({Kind::AllServers, Kind::StaySignedIn});
+    QTest::newRow("administration") << u"mcp:h:admin"_qs << kinds({Kind::AdminTools, Kind::StaySignedIn});
     QTest::newRow("openid alone") << u"openid"_qs << kinds({Kind::Identity, Kind::StaySignedIn});
     QTest::newRow("profile alone") << u"openid profile"_qs << kinds({Kind::Name, Kind::StaySignedIn});
     QTest::newRow("email alone") << u"email offline_access"_qs << kinds({Kind::Email, Kind::StaySignedIn});
