@@ -6,6 +6,7 @@
 #include "server/core/error.h"
 #include "server/http/request.h"
 
+#include <QHostAddress>
 #include <QUrl>
 
 #include <chrono>
@@ -23,6 +24,7 @@ struct FetchRequest {
     QByteArray body = {};
     std::chrono::milliseconds timeout{10'000}; // for all of it
     qint64 maxResponseBytes = 1024 * 1024;
+    QHostAddress connectTo = {}; // this very address, whatever the name means by now; Host and certificate go by the name
 };
 
 // Any status is a result, also 4xx and 5xx: only the caller knows what they mean.
@@ -37,6 +39,7 @@ struct FetchResult {
 struct FetchError {
     enum class Kind {
         BadUrl, // not http or https, or no host
+        Forbidden, // an address that we do not ask for others
         Unreachable,
         Tls,
         Timeout,

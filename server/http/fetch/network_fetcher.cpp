@@ -3,6 +3,7 @@
 
 #include "server/http/guard/field_syntax.h"
 
+#include <QNetworkProxy>
 #include <QNetworkReply>
 #include <QPointer>
 #include <QTimer>
@@ -124,11 +125,20 @@ NetworkFetcher::NetworkFetcher(QByteArray userAgent)
     : m_userAgent(std::move(userAgent))
 {
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    m_direct.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    m_direct.setProxy(QNetworkProxy::NoProxy);
 }
 
 QNetworkRequest NetworkFetcher::networkRequest(const FetchRequest &request) const
 {
     QNetworkRequest network(request.url);
+    if (!request.connectTo.isNull()) {
+        QUrl pinned = request.url;
+        pinned.setHost(request.connectTo.toString());
+        network.setUrl(pinned);
+        network.setPeerVerifyName(request.url.host()); // SNI, too
+        network.setRawHeader("Host", request.url.authority(QUrl::FullyEncoded).toLatin1());
+    }
     network.setRawHeader("User-Agent", m_userAgent);
     // A set value also switches transparent decompression off: the size limit is then what it says.
     network.setRawHeader("Accept-Encoding", "identity");
@@ -159,9 +169,9 @@ void NetworkFetcher::fetch(FetchRequest request, QObject *context, Callback call
         return;
     }
     const QNetworkRequest network = networkRequest(request);
-    QNetworkReply *reply = request.method == "POST"
-        ? m_network.post(network, request.body)
-        : m_network.sendCustomRequest(network, request.method, request.body);
+    QNetworkAccessManager &manager = request.connectTo.isNull() ? m_network : m_direct;
+    QNetworkReply *reply = request.method == "POST" ? manager.post(network, request.body)
+                                                    : manager.sendCustomRequest(network, request.method, request.body);
     new PendingFetch(reply, request, context, std::move(callback)); // owned by the reply
 }
 

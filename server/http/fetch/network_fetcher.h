@@ -25,6 +25,7 @@ private:
 
     const QByteArray m_userAgent;
     QNetworkAccessManager m_network;
+    QNetworkAccessManager m_direct; // for FetchRequest::connectTo: no proxy, which would connect where it likes
 };
 
 } // namespace http
