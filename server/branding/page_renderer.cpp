@@ -26,7 +26,7 @@ QByteArray contentSecurityPolicy(const QByteArray &nonce, const QList<QByteArray
 {
     QByteArray actions = QByteArrayLiteral("'self'");
     for (const QByteArray &origin : formActions) {
-        actions += ' ' + origin;
+        actions += origin.isEmpty() ? QByteArray() : ' ' + origin;
     }
     return "default-src 'none'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self'; form-action " + actions
         + "; frame-ancestors 'none'; base-uri 'none'";
@@ -118,7 +118,7 @@ http::Response PageRenderer::signIn(const SignInPage &page) const
     // Deny.
     QList<QByteArray> formActions{page.destination.formAction};
     for (const ProviderChoice &provider : page.providers) {
-        formActions.append(provider.formAction);
+        formActions.append(provider.formActions);
     }
     http::Response answer = wholePage(page.problem ? page.problem->httpStatus() : 200,
         {plainText("signin.title"), {}, formActions}, m_signIn, values);
@@ -195,6 +195,52 @@ http::Response PageRenderer::error(int status, const ErrorPage &page) const
     return wholePage(status, {plainText("error.title"), {}, {}}, m_error, values);
 }
 
+http::Response PageRenderer::formPost(const FormPostPage &page) const
+{
+    TemplateValues values;
+    values.set("lead", text("formPost.lead", {Html::isolated(QString::fromLatin1(page.formAction))}));
+    values.set("action", Html::text(page.action));
+    for (const auto &[name, value] : page.fields) {
+        TemplateValues field;
+        field.set("name", Html::text(QString::fromLatin1(name)));
+        field.set("value", Html::text(value));
+        values.show("field", field);
+    }
+    return wholePage(200, {plainText("formPost.title"), {}, {page.formAction}, Script::SubmitForm}, m_formPost, values);
+}
+
+http::Response PageRenderer::device(const DevicePage &page) const
+{
+    TemplateValues values;
+    values.set("csrf", Html::text(QString::fromLatin1(page.csrf)));
+    values.set("code", Html::text(page.code));
+    const bool hasProblem = page.problem == DevicePage::Problem::UnknownCode;
+    if (hasProblem) {
+        values.show("unknownCode");
+    }
+    return wholePage(hasProblem ? 400 : 200, {plainText("device.title"), {}, {}, Script::None}, m_device, values);
+}
+
+http::Response PageRenderer::deviceDone(const DeviceDonePage &page) const
+{
+    QByteArray key;
+    switch (page.outcome) {
+    case DeviceDonePage::Outcome::Connected:
+        key = "device.connected";
+        break;
+    case DeviceDonePage::Outcome::Denied:
+        key = "device.denied";
+        break;
+    case DeviceDonePage::Outcome::Failed:
+        key = "device.failed";
+        break;
+    }
+    TemplateValues values;
+    values.set("heading", text(key + ".heading"));
+    values.set("what", text(key + ".what"));
+    return wholePage(page.outcome == DeviceDonePage::Outcome::Failed ? 400 : 200, {plainText("device.title"), {}, {}, Script::None}, m_deviceDone, values);
+}
+
 http::Response PageRenderer::landing(const QString &mcpUrl) const
 {
     TemplateValues values;
@@ -228,11 +274,14 @@ http::Response PageRenderer::wholePage(
         refresh.set("url", Html::text(QString::fromLatin1(frame.refreshUrl)));
         outer.show("refresh", refresh);
     }
+    if (frame.script == Script::SubmitForm) {
+        outer.show("submit");
+    }
     outer.set("body", page.render(values));
 
     http::Response answer = http::Response::html(status, m_layout.render(outer).bytes());
     // The other headers of a page (X-Frame-Options, Referrer-Policy, …) are on every answer: http/security_headers.h.
-    answer.headers.append({"Content-Security-Policy", contentSecurityPolicy(nonce, frame.formActions)});
+    answer.headers.append({"Content-Security-Policy", contentSecurityPolicy(nonce, frame.formActions) + (frame.script == Script::SubmitForm ? "; script-src 'nonce-" + nonce + '\'' : QByteArray())});
     return answer;
 }
 

@@ -21,6 +21,9 @@ public:
     [[nodiscard]] http::Response consent(const ConsentPage &page) const;
     [[nodiscard]] http::Response waiting(const WaitingPage &page) const;
     [[nodiscard]] http::Response error(int status, const ErrorPage &page) const;
+    [[nodiscard]] http::Response formPost(const FormPostPage &page) const;
+    [[nodiscard]] http::Response device(const DevicePage &page) const;
+    [[nodiscard]] http::Response deviceDone(const DeviceDonePage &page) const;
     [[nodiscard]] http::Response landing(const QString &mcpUrl) const;
 
     [[nodiscard]] const Branding &branding() const { return m_branding; }
@@ -28,10 +31,15 @@ public:
     void setPublicHost(QString publicHost) { m_publicHost = std::move(publicHost); }
 
 private:
+    enum class Script {
+        None,
+        SubmitForm, // the page's one form, at once
+    };
     struct Frame {
         QString title;
         QByteArray refreshUrl; // empty: none
         QList<QByteArray> formActions;
+        Script script = Script::None;
     };
     [[nodiscard]] http::Response wholePage(
         int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const;
@@ -42,6 +50,9 @@ private:
     PageTemplate m_signIn = PageTemplate::load(QStringLiteral("signin"));
     PageTemplate m_consent = PageTemplate::load(QStringLiteral("consent"));
     PageTemplate m_waiting = PageTemplate::load(QStringLiteral("waiting"));
+    PageTemplate m_formPost = PageTemplate::load(QStringLiteral("form_post"));
+    PageTemplate m_device = PageTemplate::load(QStringLiteral("device"));
+    PageTemplate m_deviceDone = PageTemplate::load(QStringLiteral("device_done"));
     PageTemplate m_error = PageTemplate::load(QStringLiteral("error"));
     PageTemplate m_landing = PageTemplate::load(QStringLiteral("landing"));
 };

@@ -26,6 +26,24 @@ const QHash<QByteArray, QString> &catalogue()
         {"destination.internet", u"The answer goes to %1, on the internet."_qs},
         {"destination.application", u"The answer goes to %1, an application on this device."_qs},
 
+        {"destination.device", u"The answer goes to the device that shows the code %1. Go on only if it is in front of you."_qs},
+
+        {"device.title", u"Connect a device"_qs},
+        {"device.heading", u"Connect a device"_qs},
+        {"device.lead", u"Type the code that the device shows. Go on only if you started this yourself: whoever sent you a code would get in as you."_qs},
+        {"device.code", u"Code"_qs},
+        {"device.unknownCode", u"No device waits with this code. Check it, or let the device show a new one."_qs},
+        {"device.connected.heading", u"The device is connected"_qs},
+        {"device.connected.what", u"You can close this page and go on at the device."_qs},
+        {"device.denied.heading", u"The device was not connected"_qs},
+        {"device.denied.what", u"Nothing was shared. You can close this page."_qs},
+        {"device.failed.heading", u"The device was not connected"_qs},
+        {"device.failed.what", u"It asked for something you cannot give, or its code ran out. Begin again at the device."_qs},
+
+        {"formPost.title", u"Back to the client"_qs},
+        {"formPost.heading", u"Back to the client"_qs},
+        {"formPost.lead", u"You are being sent back to %1. If nothing happens, press Continue."_qs},
+
         {"signin.title", u"Sign in"_qs},
         {"signin.heading", u"Sign in to go on to %1"_qs},
         {"signin.lead", u"You see what it asks for before anything is shared."_qs},
@@ -43,6 +61,7 @@ const QHash<QByteArray, QString> &catalogue()
         {"signin.providerUnreachable", u"%1 could not be reached. Try again, or use another way to sign in."_qs},
         {"signin.providerRefused",
             u"%1 did not accept the sign-in. Try again; if it happens again, tell whoever runs this server."_qs},
+        {"signin.providerMoved", u"%1 has just told where it signs people in. Press its button once more."_qs},
         {"signin.sessionEnded", u"You are no longer signed in. Sign in again."_qs},
         {"signin.storeFailed", u"The server could not save the sign-in. Try again in a moment."_qs},
 
@@ -53,6 +72,7 @@ const QHash<QByteArray, QString> &catalogue()
         {"consent.builtinTools", u"Use the built-in tools"_qs},
         {"consent.serverTools", u"Use the tools of %1"_qs},
         {"consent.allServers", u"Use all servers you may use, also those added later"_qs},
+        {"consent.adminTools", u"Administer this server: see who is connected and what they use"_qs},
         {"consent.identity", u"Recognise your account"_qs},
         {"consent.name", u"See your name"_qs},
         {"consent.email", u"See your e-mail address"_qs},

@@ -28,6 +28,8 @@ int SignInProblem::httpStatus() const
     case Kind::ProviderUnreachable:
     case Kind::StoreFailed:
         return 503;
+    case Kind::ProviderMoved:
+        return 200;
     }
     Q_UNREACHABLE();
 }
@@ -64,6 +66,9 @@ void setDestination(TemplateValues &values, const Destination &destination)
         return;
     case Destination::Kind::Application:
         values.set("destination", text("destination.application", {shown}));
+        return;
+    case Destination::Kind::Device:
+        values.set("destination", text("destination.device", {shown}));
         return;
     }
 }
@@ -102,6 +107,8 @@ Html wordsOf(const SignInProblem &problem)
         return text("signin.providerUnreachable", {Html::isolated(problem.provider)});
     case SignInProblem::Kind::ProviderRefused:
         return text("signin.providerRefused", {Html::isolated(problem.provider)});
+    case SignInProblem::Kind::ProviderMoved:
+        return text("signin.providerMoved", {Html::isolated(problem.provider)});
     case SignInProblem::Kind::SessionEnded:
         return text("signin.sessionEnded");
     case SignInProblem::Kind::StoreFailed:
@@ -121,6 +128,8 @@ Html wordsOf(const Permission &permission)
                 {Html::literal("<strong>"), Html::isolated(permission.server), Html::literal("</strong>")})});
     case Permission::Kind::AllServers:
         return text("consent.allServers");
+    case Permission::Kind::AdminTools:
+        return text("consent.adminTools");
     case Permission::Kind::Identity:
         return text("consent.identity");
     case Permission::Kind::Name:

@@ -31,6 +31,7 @@ struct Destination {
         ThisComputer, // loopback
         Internet,
         Application, // a private-use scheme
+        Device, // that shows a code (RFC 8628)
     };
     Kind kind = Kind::Internet;
     QString shown; // "http://127.0.0.1:41231"
@@ -51,6 +52,7 @@ struct SignInProblem {
         Busy,
         ProviderUnreachable,
         ProviderRefused,
+        ProviderMoved, // its button leads somewhere that the page could not know yet
         SessionEnded,
         StoreFailed,
     };
@@ -64,7 +66,7 @@ struct SignInProblem {
 struct ProviderChoice {
     QString id; // "github"
     QString name; // "GitHub"
-    QByteArray formAction; // origin that the browser is sent to
+    QList<QByteArray> formActions; // origins that the browser may be sent to
 };
 
 struct SignInPage {
@@ -83,6 +85,7 @@ struct Permission {
         BuiltinTools,
         ServerTools,
         AllServers,
+        AdminTools,
         Identity,
         Name,
         Email,
@@ -91,7 +94,7 @@ struct Permission {
     };
     Kind kind = Kind::Identity;
     QString server; // for ServerTools
-    QStringList tools; // for BuiltinTools and ServerTools
+    QStringList tools; // for BuiltinTools, ServerTools and AdminTools
     int days = 0; // for StaySignedIn
 };
 
@@ -115,6 +118,32 @@ struct WaitingPage {
     core::Seconds now{};
 
     [[nodiscard]] bool isOver() const { return now >= waitsUntil; }
+};
+
+// Fields for a client by a form that sends itself, or by the person's click (OAuth 2.0 Form Post Response Mode).
+struct FormPostPage {
+    QString action; // the client's redirect URI
+    QByteArray formAction; // its origin
+    QList<QPair<QByteArray, QString>> fields;
+};
+
+struct DevicePage { // where the code of a device is typed
+    QByteArray csrf;
+    QString code; // typed before, or from the link
+    enum class Problem {
+        None,
+        UnknownCode,
+    };
+    Problem problem = Problem::None;
+};
+
+struct DeviceDonePage {
+    enum class Outcome {
+        Connected,
+        Denied,
+        Failed,
+    };
+    Outcome outcome = Outcome::Connected;
 };
 
 struct ErrorPage {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/identity/approval_gate.h"
 
-#include "server/store/allowed_login_table.h"
+#include "server/access/login_name.h"
+#include "server/identity/login_lists.h"
 #include "server/store/approval_request_table.h"
+#include "server/store/user_role_table.h"
 #include "server/store/user_table.h"
 
-#include <QLoggingCategory>
-
 #include <algorithm>
-
-Q_LOGGING_CATEGORY(lcApprovalGate, "gatehouse.identity")
 
 namespace identity
 {
@@ -17,75 +15,21 @@ namespace identity
 namespace
 {
 
-enum class ListMatch {
-    None,
-    FirstMatch, // the entry was free and is this user's from now on
-    Listed, // this user's entry, in the list of the settings
-    Conflict, // the entry is another person's: the login has changed hands
-};
-
-struct Listing {
-    ListMatch match = ListMatch::None;
-    QString role;
-};
-
-// Entries of the settings are bound in the same table as those made in the console.
-store::Result<Listing> matchLists(
-    store::Transaction &tx, const store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
-{
-    const store::AllowedLoginTable table(tx);
-    const bool isInSettings = policy.lists(user.provider, user.login);
-    auto entry = table.find(user.provider, user.login);
-    if (entry && !*entry && isInSettings) {
-        if (const auto inserted
-            = table.insert({user.provider, user.login, QStringLiteral("member"), std::nullopt, now});
-            !inserted) {
-            return core::unexpected(store::Error(inserted.error()));
-        }
-        entry = table.find(user.provider, user.login);
-    }
-    if (!entry) {
-        return core::unexpected(store::Error(entry.error()));
-    }
-    if (!*entry) {
-        return Listing{};
-    }
-    const store::AllowedLoginRow &row = **entry;
-    if (!row.userId) {
-        const auto bound = table.consume(user.provider, user.login, user.id);
-        if (!bound) {
-            return core::unexpected(store::Error(bound.error()));
-        }
-        return Listing{ListMatch::FirstMatch, row.role};
-    }
-    if (*row.userId != user.id) {
-        qCWarning(lcApprovalGate, "the allowed login %ls:%ls belongs to %s and was now used by %s: not let in",
-            qUtf16Printable(user.provider), qUtf16Printable(user.login), row.userId->bytes().constData(),
-            user.id.bytes().constData());
-        return Listing{ListMatch::Conflict, {}};
-    }
-    return Listing{isInSettings ? ListMatch::Listed : ListMatch::None, row.role};
-}
-
 // What an administrator decided stands: a block, or an approval with an end.
 store::Result<void> applyPolicy(
     store::Transaction &tx, store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
 {
-    const auto listing = matchLists(tx, user, policy, now);
-    if (!listing) {
-        return core::unexpected(store::Error(listing.error()));
+    const auto isAllowedInSettings = [&policy](const store::LoginName &name) { return policy.lists(name); };
+    const auto standing = findInLists(tx, user, isAllowedInSettings, now);
+    if (!standing) {
+        return core::unexpected(store::Error(standing.error()));
     }
-    if (user.status != store::UserStatus::Pending) {
+    const bool isAdmitted = standing->isAdmitted || (policy.isOpenToAnyone && !standing->isInConflict);
+    if (user.status != store::UserStatus::Pending || !isAdmitted) {
         return {};
     }
-    if (listing->match == ListMatch::FirstMatch || listing->match == ListMatch::Listed) {
-        user.status = store::UserStatus::Approved;
-        user.role = listing->role;
-    } else if (policy.isOpenToAnyone && listing->match != ListMatch::Conflict) {
-        user.status = store::UserStatus::Approved;
-    } else {
-        return {};
-    }
+    user.status = store::UserStatus::Approved;
+    user.role = standing->role.value_or(user.role);
     user.deniedUntilAt.reset();
     return store::ApprovalRequestTable(tx).remove(user.id).map([](bool) {});
 }
@@ -111,13 +55,11 @@ store::UserRow newUser(const ProviderIdentity &identity, core::Seconds now)
 
 } // namespace
 
-bool AdmissionPolicy::lists(const QString &provider, const QString &login) const
+bool AdmissionPolicy::lists(const store::LoginName &name) const
 {
-    const QString entry = provider + QLatin1Char(':') + login;
     return std::any_of(allowedUsers.cbegin(), allowedUsers.cend(), [&](const QString &allowed) {
-        const QString whole
-            = allowed.contains(QLatin1Char(':')) ? allowed : QString(QLatin1String("github:") + allowed);
-        return whole.compare(entry, Qt::CaseInsensitive) == 0;
+        const auto entry = access_control::parseLoginName(allowed);
+        return entry && *entry == name;
     });
 }
 
@@ -149,6 +91,9 @@ store::Result<store::UserRow> recordSignIn(
     const auto stored = *known ? users.update(user) : users.insert(user);
     if (!stored) {
         return core::unexpected(store::Error(stored.error()));
+    }
+    if (const auto claimed = store::UserRoleTable(tx).updateClaimed(user.id, identity.roles); !claimed) {
+        return core::unexpected(store::Error(claimed.error()));
     }
     const store::UserRow before = user;
     if (const auto applied = applyPolicy(tx, user, policy, now); !applied) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who is let in: the decision about a signed-in user, and what a sign-in writes. An allow-list entry is bound to the
-// stable id at its first match; a later mismatch is a conflict to decide, never a silent match (product section 5).
+// Who is let in: the decision about a signed-in user, and what a sign-in writes (product section 5).
 // Functions for the store thread and any other; SingleAdmissions lives on the server thread.
 #pragma once
 
 #include "server/core/clock.h"
 #include "server/identity/provider.h"
+#include "server/store/rows/login_name.h"
 #include "server/store/rows/user_row.h"
 #include "server/store/transaction.h"
 
@@ -17,9 +17,9 @@ namespace identity
 
 struct AdmissionPolicy {
     bool isOpenToAnyone = false; // GATEHOUSE_ADMISSION=anyone
-    QStringList allowedUsers; // GATEHOUSE_ALLOWED_USERS: "github:login"; a bare word means GitHub
+    QStringList allowedUsers; // GATEHOUSE_ALLOWED_USERS: as access/login_name.h reads them
 
-    [[nodiscard]] bool lists(const QString &provider, const QString &login) const;
+    [[nodiscard]] bool lists(const store::LoginName &name) const;
 };
 
 enum class Admission {

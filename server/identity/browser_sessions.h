@@ -21,7 +21,9 @@ struct BrowserSession {
     QString name; // for "Continue as …"
     QString detail;
     QString provider; // display name; empty for accounts kept here
-    core::Secret providerToken; // so that the next client gets it too; empty for accounts kept here
+    core::Secret providerToken; // a ProviderGrant, so that the next client gets it too; empty for accounts kept here
+    QString askProvider; // id of the one that is asked anew for the next client; providerToken is empty then
+    core::Seconds authenticatedAt{}; // `auth_time`: continuing a session is no new proof
     core::Seconds startedAt{};
     core::Seconds expiresAt{};
 };

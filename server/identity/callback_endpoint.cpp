@@ -16,6 +16,8 @@ namespace
 using Problem = branding::SignInProblem;
 using ErrorKind = branding::ErrorPage::Kind;
 
+constexpr qsizetype maxCode = 4096;
+
 const char *idOf(const http::ExchangePtr &exchange)
 {
     return exchange->request().id.bytes().constData();
@@ -28,7 +30,7 @@ CallbackEndpoint::CallbackEndpoint(SignInParts parts)
 {
 }
 
-void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
+void CallbackEndpoint::handleFor(const http::ExchangePtr &exchange, const QString &providerId)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
         branding::ErrorPage page{
@@ -45,7 +47,8 @@ void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
     }
     // 2 the state: ours, unused, in time; used up now whatever comes next
     const auto roundTrip = m_parts.roundTrips.consume(query->value("state").value_or(QByteArray()));
-    if (!roundTrip) {
+    Provider *const provider = m_parts.providers.find(providerId); // null: switched off meanwhile
+    if (!roundTrip || !provider) {
         showError(exchange, 400, ErrorKind::UnknownState, "unknown_state");
         return;
     }
@@ -56,36 +59,42 @@ void CallbackEndpoint::handle(const http::ExchangePtr &exchange)
         showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
         return;
     }
-    // 4 no
-    if (const auto error = query->value("error"); error && !error->isEmpty()) {
-        qCInfo(lcCallback, "%s the provider answered %s", idOf(exchange),
-            error->left(60).toPercentEncoding(" ").constData());
-        if (*error == "access_denied") {
-            m_parts.flow.denied(exchange, roundTrip->transaction);
-        } else {
-            m_parts.flow.providerFailed(exchange, roundTrip->transaction);
-        }
+    // 4 the provider it set out to (mix-up: RFC 9700 section 4.4, RFC 9207 section 2.4)
+    if (roundTrip->provider != providerId || !provider->isIssuer(query->value("iss"))) {
+        qCWarning(lcCallback, "%s an answer came from another provider than %ls", idOf(exchange),
+            qUtf16Printable(roundTrip->provider));
+        showError(exchange, 400, ErrorKind::UnknownState, "wrong_issuer");
         return;
     }
-    // 5 yes
+    // 5 no, or yes
+    if (const auto error = query->value("error"); error && !error->isEmpty()) {
+        refused(exchange, roundTrip->transaction, *error);
+        return;
+    }
     const QByteArray code = query->value("code").value_or(QByteArray());
-    if (code.isEmpty() || code.size() > 2048) {
+    if (code.isEmpty() || code.size() > maxCode) {
         showError(exchange, 400, ErrorKind::BadRequest, "invalid_request");
         return;
     }
-    redeem(exchange, *roundTrip, code);
+    redeem(exchange, *roundTrip, *provider, code);
 }
 
-void CallbackEndpoint::redeem(
-    const http::ExchangePtr &exchange, const ProviderRoundTrip &roundTrip, const QByteArray &code)
+void CallbackEndpoint::refused(
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const QByteArray &error)
 {
-    Provider *const provider = m_parts.providers.find(roundTrip.provider);
-    if (!provider) { // switched off meanwhile
-        showError(exchange, 400, ErrorKind::UnknownState, "unknown_state");
-        return;
+    qCInfo(lcCallback, "%s the provider answered %s", idOf(exchange), error.left(60).toPercentEncoding(" ").constData());
+    if (error == "access_denied") {
+        m_parts.flow.denied(exchange, transaction);
+    } else {
+        m_parts.flow.providerFailed(exchange, transaction);
     }
-    const QString name = provider->displayName();
-    provider->finish(code, roundTrip.codeVerifier, this,
+}
+
+void CallbackEndpoint::redeem(const http::ExchangePtr &exchange, const ProviderRoundTrip &roundTrip,
+    Provider &provider, const QByteArray &code)
+{
+    const QString name = provider.displayName();
+    provider.finish({code, roundTrip.codeVerifier, roundTrip.nonce}, this,
         [this, exchange, transaction = roundTrip.transaction, name](
             const core::Expected<ProviderSignIn, ProviderError> &result) {
             if (result) {

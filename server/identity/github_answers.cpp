@@ -22,9 +22,16 @@ QString text(const QJsonObject &object, QLatin1String member)
     return object.value(member).toString().left(500); // null when unset
 }
 
+// A refusal to say more for now, rather than a refusal of the person.
+bool isRateLimited(const http::FetchResult &answer)
+{
+    return answer.status == 429 || answer.header("Retry-After")
+        || answer.header("X-RateLimit-Remaining") == QByteArrayLiteral("0");
+}
+
 } // namespace
 
-core::Expected<core::Secret, ProviderError> readToken(const http::FetchResult &answer)
+core::Expected<ProviderGrant, ProviderError> readToken(const http::FetchResult &answer)
 {
     const QJsonDocument document = QJsonDocument::fromJson(answer.body);
     if (!document.isObject()) {
@@ -41,12 +48,19 @@ core::Expected<core::Secret, ProviderError> readToken(const http::FetchResult &a
     if (answer.status != 200 || token.isEmpty() || type.compare(QLatin1String("bearer"), Qt::CaseInsensitive) != 0) {
         return core::unexpected(unreadable(answer, QStringLiteral("token endpoint")));
     }
-    return core::Secret(token);
+    const core::Secret refreshToken(object.value(QLatin1String("refresh_token")).toString().toUtf8());
+    return ProviderGrant{QStringLiteral("github"), core::Secret(token), refreshToken};
+}
+
+bool isGrantGone(const http::FetchResult &answer)
+{
+    const QString error = text(QJsonDocument::fromJson(answer.body).object(), QLatin1String("error"));
+    return error == QLatin1String("bad_refresh_token");
 }
 
 core::Expected<ProviderIdentity, ProviderError> readUser(const http::FetchResult &answer)
 {
-    if (answer.status == 401 || answer.status == 403) {
+    if (answer.status == 401 || (answer.status == 403 && !isRateLimited(answer))) { // 403: suspended
         return core::unexpected(
             ProviderError{ProviderErrorKind::Refused, QStringLiteral("/user: HTTP %1").arg(answer.status)});
     }
@@ -85,6 +99,16 @@ std::optional<Email> chooseEmail(const http::FetchResult &answer)
         }
     }
     return chosen;
+}
+
+std::optional<bool> readMembership(const http::FetchResult &answer)
+{
+    if (answer.status == 404) {
+        return false;
+    }
+    const QJsonObject object = QJsonDocument::fromJson(answer.body).object();
+    const QString state = text(object, QLatin1String("state"));
+    return answer.status == 200 && !state.isEmpty() ? std::optional(state == QLatin1String("active")) : std::nullopt;
 }
 
 } // namespace identity::github

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sign-in with a GitHub OAuth app (also Enterprise Server): authorization code with PKCE, then /user and, for a private
-// e-mail, /user/emails. GitHub has no ID token; accounts are keyed by the numeric id, since logins can be renamed.
-// Server thread.
+// e-mail, /user/emails, and the membership that lets people in, where one is set. GitHub has no ID token; accounts are
+// keyed by the numeric id, since logins can be renamed. Server thread.
 #pragma once
 
 #include "server/identity/provider.h"
@@ -21,6 +21,7 @@ struct GitHubSettings {
     QString webUrl = QStringLiteral("https://github.com"); // no trailing slash
     QString apiUrl = QStringLiteral("https://api.github.com"); // no trailing slash
     QString callbackUrl; // "<public>/callback", as registered with the app
+    QString organisation = {}; // "org" or "org/team": its members are let in
 };
 
 class GitHubProvider final : public Provider
@@ -31,9 +32,12 @@ public:
 
     [[nodiscard]] QString id() const override { return QStringLiteral("github"); }
     [[nodiscard]] QString displayName() const override { return QStringLiteral("GitHub"); }
-    [[nodiscard]] QByteArray origin() const override;
-    [[nodiscard]] QByteArray begin(const QByteArray &state, const QByteArray &codeChallenge) const override;
-    void finish(const QByteArray &code, const core::Secret &codeVerifier, QObject *context, Finished then) override;
+    [[nodiscard]] QList<QByteArray> origins() const override;
+    void begin(const ProviderDeparture &departure, QObject *context, Begun then) override;
+    [[nodiscard]] bool isIssuer(const std::optional<QByteArray> &issuer) const override;
+    void finish(const ProviderReturn &answer, QObject *context, Finished then) override;
+    // With a refresh token of theirs where there is one; by /user, and the membership, in any case.
+    void renew(const ProviderGrant &grant, QObject *context, Renewed then) override;
 
 private:
     GitHubSettings m_settings;

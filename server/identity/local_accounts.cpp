@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/identity/local_accounts.h"
 
+#include "server/audit/append.h"
 #include "server/core/random.h"
 #include "server/identity/password_hasher.h"
 #include "server/store/local_account_table.h"
@@ -60,6 +61,29 @@ store::Result<std::optional<store::LocalAccountRow>> findByName(store::Database 
     return accounts.findByOnlyEmail(name);
 }
 
+store::Result<void> tellAdded(
+    store::Transaction &tx, const store::UserRow &user, const audit::Actor &by, core::Seconds now)
+{
+    return audit::append(tx,
+        {.kind = audit::EventKind::UserAdded,
+            .time = now,
+            .actor = by,
+            .userId = user.id,
+            .details = {{QStringLiteral("role"), user.role}}});
+}
+
+store::Result<bool> changePassword(
+    store::Transaction &tx, const core::UserId &id, const QByteArray &hash, const audit::Actor &by, core::Seconds now)
+{
+    const auto changed = store::LocalAccountTable(tx).updatePassword(id, hash, now);
+    if (!changed || !*changed) {
+        return changed;
+    }
+    return audit::append(
+        tx, {.kind = audit::EventKind::PasswordChanged, .time = now, .actor = by, .userId = id})
+        .map([] { return true; });
+}
+
 // The outcome of a job that may be refused by a rule without anything having failed: nothing was written then.
 store::Result<Outcome<store::UserRow>> insertAccount(
     store::Transaction &tx, const NewLocalAccount &account, const QByteArray &hash, core::Seconds now)
@@ -95,6 +119,9 @@ store::Result<Outcome<store::UserRow>> insertAccount(
     }
     if (const auto inserted = accounts.insert({user.id, account.login, hash, now}); !inserted) {
         return core::unexpected(store::Error(inserted.error()));
+    }
+    if (const auto told = tellAdded(tx, user, account.addedBy, now); !told) {
+        return core::unexpected(store::Error(told.error()));
     }
     return Outcome<store::UserRow>(user);
 }
@@ -169,9 +196,10 @@ void LocalAccounts::insert(const NewLocalAccount &account, const QByteArray &has
         });
 }
 
-void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &password, QObject *context, Changed then)
+void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &password, const audit::Actor &by,
+    QObject *context, Changed then)
 {
-    const auto hashAndStore = [this, self = QPointer(this), id, password, context, then](
+    const auto hashAndStore = [this, self = QPointer(this), id, password, by, context, then](
                                   const store::Result<std::optional<store::LocalAccountRow>> &account) {
         if (!account || !*account) {
             then(core::unexpected(account ? AccountError::UnknownAccount : AccountError::Failed));
@@ -182,7 +210,7 @@ void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &pass
             return;
         }
         m_hasher.hash(normalizedPassword(password.reveal()), context,
-            [this, self, id, context, then](const core::Expected<QByteArray, HashRefusal> &hash) {
+            [this, self, id, by, context, then](const core::Expected<QByteArray, HashRefusal> &hash) {
                 if (!hash) {
                     then(core::unexpected(errorOf(hash.error())));
                     return;
@@ -192,8 +220,8 @@ void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &pass
                 }
                 m_store.write(
                     context,
-                    [id, phc = *hash, now = m_clock.now()](
-                        store::Transaction &tx) { return store::LocalAccountTable(tx).updatePassword(id, phc, now); },
+                    [id, phc = *hash, by, now = m_clock.now()](
+                        store::Transaction &tx) { return changePassword(tx, id, phc, by, now); },
                     [then](const store::Result<bool> &isChanged) {
                         if (isChanged && *isChanged) {
                             then({});

@@ -3,6 +3,7 @@
 // runs in the crypto pool, rows in the store. Lives on the server thread.
 #pragma once
 
+#include "server/audit/event.h"
 #include "server/core/clock.h"
 #include "server/core/error.h"
 #include "server/core/secret.h"
@@ -48,6 +49,7 @@ struct NewLocalAccount {
     QString name;
     QString email;
     QString role; // empty: owner for the first account, member after
+    audit::Actor addedBy = {audit::ActorKind::Server, {}};
 };
 
 class LocalAccounts final : public QObject
@@ -62,7 +64,8 @@ public:
 
     // Continuations are dropped when `context` is gone. A new account is approved.
     void add(const NewLocalAccount &account, const core::Secret &password, QObject *context, Added then);
-    void setPassword(const core::UserId &id, const core::Secret &password, QObject *context, Changed then);
+    void setPassword(const core::UserId &id, const core::Secret &password, const audit::Actor &by, QObject *context,
+        Changed then);
     // `name` is a login, or an e-mail that exactly one account has. Takes as long for a name that nobody has.
     void verify(const QString &name, const core::Secret &password, QObject *context, Verified then);
 

@@ -10,15 +10,16 @@
 namespace identity
 {
 
-ProviderRoundTrips::Departure ProviderRoundTrips::begin(
+ProviderDeparture ProviderRoundTrips::begin(
     const QByteArray &transaction, const QByteArray &browserHash, const QString &provider)
 {
     makeRoom();
     const QByteArray state = core::randomToken(32);
     const QByteArray codeVerifier = core::randomToken(32); // 43 unreserved characters (RFC 7636 section 4.1)
+    const QByteArray nonce = core::randomToken(32);
     m_roundTrips.insert(core::sha256(state),
-        {transaction, browserHash, provider, core::Secret(codeVerifier), m_clock.now() + lifetime});
-    return {state, core::toBase64Url(core::sha256(codeVerifier))};
+        {transaction, browserHash, provider, core::Secret(codeVerifier), nonce, m_clock.now() + lifetime});
+    return {state, core::toBase64Url(core::sha256(codeVerifier)), nonce};
 }
 
 std::optional<ProviderRoundTrip> ProviderRoundTrips::consume(const QByteArray &state)

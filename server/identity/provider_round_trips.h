@@ -5,6 +5,7 @@
 
 #include "server/core/clock.h"
 #include "server/core/secret.h"
+#include "server/identity/provider.h"
 
 #include <QHash>
 #include <QString>
@@ -19,6 +20,7 @@ struct ProviderRoundTrip {
     QByteArray browserHash;
     QString provider;
     core::Secret codeVerifier;
+    QByteArray nonce; // of the ID token that is to come
     core::Seconds expiresAt{};
 };
 
@@ -33,11 +35,7 @@ public:
     {
     }
 
-    struct Departure {
-        QByteArray state;
-        QByteArray codeChallenge; // S256
-    };
-    [[nodiscard]] Departure begin(
+    [[nodiscard]] ProviderDeparture begin(
         const QByteArray &transaction, const QByteArray &browserHash, const QString &provider);
 
     // Unusable afterwards, whoever asked.

@@ -6,6 +6,8 @@
 
 #include <QLoggingCategory>
 
+#include <algorithm>
+
 Q_LOGGING_CATEGORY(lcSignInEndpoint, "gatehouse.identity")
 
 namespace identity
@@ -20,6 +22,13 @@ using ErrorKind = branding::ErrorPage::Kind;
 const char *idOf(const http::ExchangePtr &exchange)
 {
     return exchange->request().id.bytes().constData();
+}
+
+bool isBelow(const QByteArray &url, const QList<QByteArray> &origins)
+{
+    return std::any_of(origins.cbegin(), origins.cend(), [&url](const QByteArray &origin) {
+        return url.startsWith(QByteArray(origin + '/')) || url.startsWith(QByteArray(origin + '?'));
+    });
 }
 
 } // namespace
@@ -89,7 +98,7 @@ void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
         m_parts.flow.denied(exchange, attempt.transaction);
     } else if (choice == QLatin1String("session")) {
         continueSession(exchange, attempt);
-    } else if (const Provider *provider = m_parts.providers.find(choice)) {
+    } else if (Provider *const provider = m_parts.providers.find(choice)) {
         goToProvider(exchange, attempt, *provider);
     } else if (m_parts.localAccounts
         && (choice == QLatin1String("local") || (choice.isEmpty() && form->value("password")))) {
@@ -101,18 +110,38 @@ void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
 
 void SignInEndpoint::continueSession(const http::ExchangePtr &exchange, const Attempt &attempt)
 {
-    if (const auto session = m_parts.sessions.find(exchange->request())) {
-        m_parts.recorder.signInAgain(exchange, attempt.transaction, *session);
-    } else {
+    const auto session = m_parts.sessions.find(exchange->request());
+    if (!session) {
         m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::SessionEnded, {}, {}}, {});
+        return;
+    }
+    // A refresh token of theirs rotates: two grants of ours cannot share one, so the provider is asked for another.
+    if (Provider *const provider = m_parts.providers.find(session->askProvider)) {
+        goToProvider(exchange, attempt, *provider);
+    } else {
+        m_parts.recorder.signInAgain(exchange, attempt.transaction, *session);
     }
 }
 
-void SignInEndpoint::goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, const Provider &provider)
+void SignInEndpoint::goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, Provider &provider)
 {
-    const ProviderRoundTrips::Departure departure
+    const ProviderDeparture departure
         = m_parts.roundTrips.begin(attempt.transaction, attempt.browserHash, provider.id());
-    exchange->send(http::Response::seeOther(provider.begin(departure.state, departure.codeChallenge)));
+    const QList<QByteArray> allowedOrigins = provider.origins(); // by the form-action of the page that was sent
+    provider.begin(departure, this,
+        [this, exchange, transaction = attempt.transaction, allowedOrigins, name = provider.displayName()](
+            const core::Expected<QByteArray, ProviderError> &url) {
+            if (!url) {
+                qCWarning(lcSignInEndpoint, "%s sign-in with %ls cannot begin: %ls", idOf(exchange),
+                    qUtf16Printable(name), qUtf16Printable(url.error().detail));
+                m_parts.flow.showSignIn(
+                    exchange, transaction, Problem{Problem::Kind::ProviderUnreachable, name, {}}, {});
+            } else if (!isBelow(*url, allowedOrigins)) {
+                m_parts.flow.showSignIn(exchange, transaction, Problem{Problem::Kind::ProviderMoved, name, {}}, {});
+            } else {
+                exchange->send(http::Response::seeOther(*url));
+            }
+        });
 }
 
 void SignInEndpoint::checkPassword(const http::ExchangePtr &exchange, const Attempt &attempt)

@@ -3,6 +3,7 @@
 // shows page 1 again ("Not you?"). Server thread.
 #pragma once
 
+#include "server/audit/audit_log.h"
 #include "server/http/form_body.h"
 #include "server/identity/browser_binding.h"
 #include "server/identity/local_accounts.h"
@@ -32,6 +33,7 @@ struct SignInParts {
     SignInFlow &flow;
     const branding::PageRenderer &pages;
     RequestRate &rate;
+    audit::AuditLog &audit;
 };
 
 class SignInEndpoint final : public QObject
@@ -51,7 +53,7 @@ private:
     void handlePost(const http::ExchangePtr &exchange);
     void handleGet(const http::ExchangePtr &exchange);
     void continueSession(const http::ExchangePtr &exchange, const Attempt &attempt);
-    void goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, const Provider &provider);
+    void goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, Provider &provider);
     void checkPassword(const http::ExchangePtr &exchange, const Attempt &attempt);
     void afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction, const QString &login,
         const core::Expected<core::UserId, PasswordRefusal> &result);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/identity/sign_in_recorder.h"
 
+#include "server/audit/append.h"
+#include "server/identity/audit_origin.h"
 #include "server/store/local_account_table.h"
 #include "server/store/store.h"
 
@@ -22,6 +24,36 @@ bool isPasswordNewer(store::Transaction &tx, const core::UserId &userId, core::S
     return account && *account && (*account)->changedAt > sessionStartedAt;
 }
 
+audit::Event signInEvent(const http::Request &request, const QString &provider, core::Seconds now)
+{
+    audit::Event event;
+    event.kind = audit::EventKind::SignInSucceeded;
+    event.time = now;
+    event.details = {{QStringLiteral("provider"), provider}};
+    event.origin = originOf(request);
+    return event;
+}
+
+using FoundUser = store::Result<std::optional<store::UserRow>>;
+
+// The row of a sign-in, or of why it was none: `refusal`.
+FoundUser told(store::Transaction &tx, const FoundUser &user, const core::UserId &id, audit::Event event,
+    const QString &refusal)
+{
+    if (!user) {
+        return user;
+    }
+    event.userId = id;
+    if (*user) {
+        event.actor = audit::Actor::user(id);
+    } else {
+        event.kind = audit::EventKind::SignInRefused;
+        event.result = audit::EventResult::Refused;
+        event.reason = refusal;
+    }
+    return audit::append(tx, event).map([&] { return *user; });
+}
+
 } // namespace
 
 SignInRecorder::SignInRecorder(
@@ -34,14 +66,28 @@ SignInRecorder::SignInRecorder(
 {
 }
 
+SignInRecorder::Source SignInRecorder::sourceOf(const ProviderGrant &grant, const QString &providerName)
+{
+    return {providerName, grant.toSecret(), grant.refreshToken.isEmpty() ? QString() : grant.provider};
+}
+
 void SignInRecorder::signIn(const http::ExchangePtr &exchange, const QByteArray &transaction,
     const ProviderSignIn &result, const QString &providerName)
 {
     m_store.write(
         this,
-        [identity = result.identity, policy = m_policy, now = m_clock.now()](
-            store::Transaction &tx) { return recordSignIn(tx, identity, policy, now); },
-        [this, exchange, transaction, source = Source{providerName, result.token}](
+        [identity = result.identity, policy = m_policy, now = m_clock.now(),
+            event = signInEvent(exchange->request(), providerName, m_clock.now())](
+            store::Transaction &tx) mutable -> store::Result<store::UserRow> {
+            const auto user = recordSignIn(tx, identity, policy, now);
+            if (!user) {
+                return user;
+            }
+            event.userId = user->id;
+            event.actor = audit::Actor::user(user->id);
+            return audit::append(tx, event).map([&] { return *user; });
+        },
+        [this, exchange, transaction, source = sourceOf(result.grant, providerName)](
             const store::Result<store::UserRow> &user) {
             if (user) {
                 finish(exchange, transaction, *user, source);
@@ -56,8 +102,11 @@ void SignInRecorder::signInLocally(
 {
     m_store.write(
         this,
-        [userId, policy = m_policy, now = m_clock.now()](
-            store::Transaction &tx) { return recordReturn(tx, userId, policy, now); },
+        [userId, policy = m_policy, now = m_clock.now(),
+            event = signInEvent(exchange->request(), QStringLiteral("local"), m_clock.now())](
+            store::Transaction &tx) {
+            return told(tx, recordReturn(tx, userId, policy, now), userId, event, QStringLiteral("user_gone"));
+        },
         [this, exchange, transaction](const store::Result<std::optional<store::UserRow>> &user) {
             if (!user) {
                 fail(exchange, transaction, user.error());
@@ -74,15 +123,15 @@ void SignInRecorder::signInAgain(
 {
     m_store.write(
         this,
-        [userId = session.userId, startedAt = session.startedAt, policy = m_policy, now = m_clock.now()](
-            store::Transaction &tx) -> store::Result<std::optional<store::UserRow>> {
-            if (isPasswordNewer(tx, userId, startedAt)) {
-                return std::optional<store::UserRow>();
-            }
-            return recordReturn(tx, userId, policy, now);
+        [userId = session.userId, startedAt = session.startedAt, policy = m_policy, now = m_clock.now(),
+            event = signInEvent(exchange->request(), QStringLiteral("browser_session"), m_clock.now())](
+            store::Transaction &tx) {
+            const bool isOver = isPasswordNewer(tx, userId, startedAt);
+            const FoundUser user = isOver ? FoundUser(std::nullopt) : recordReturn(tx, userId, policy, now);
+            return told(tx, user, userId, event, isOver ? QStringLiteral("password_changed") : QStringLiteral("user_gone"));
         },
         [this, exchange, transaction, userId = session.userId,
-            source = Source{session.provider, session.providerToken}](
+            source = Source{session.provider, session.providerToken, {}, session.authenticatedAt}](
             const store::Result<std::optional<store::UserRow>> &user) {
             if (!user) {
                 fail(exchange, transaction, user.error());
@@ -101,12 +150,17 @@ void SignInRecorder::finish(
     qCInfo(lcSignIn, "%s signed in: %s", exchange->request().id.bytes().constData(), user.id.bytes().constData());
     BrowserSession session;
     session.userId = user.id;
+    session.authenticatedAt = source.authenticatedAt.value_or(m_clock.now());
     session.name = user.name.isEmpty() ? user.login : user.name;
     session.detail = user.email.isEmpty() ? user.login : user.email;
     session.provider = source.providerName;
-    session.providerToken = source.providerToken;
-    m_flow.signedIn(
-        exchange, transaction, {user, source.providerName, source.providerToken, m_sessions.start(std::move(session))});
+    session.askProvider = source.askProvider;
+    if (source.askProvider.isEmpty()) {
+        session.providerToken = source.providerToken;
+    }
+    const core::Seconds authenticatedAt = session.authenticatedAt;
+    m_flow.signedIn(exchange, transaction,
+        {user, source.providerName, source.providerToken, m_sessions.start(std::move(session)), authenticatedAt});
 }
 
 void SignInRecorder::fail(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::Error &error)

@@ -36,7 +36,10 @@ private:
     struct Source {
         QString providerName;
         core::Secret providerToken;
+        QString askProvider; // not empty: the token is for one grant alone
+        std::optional<core::Seconds> authenticatedAt = {}; // nullopt: just now
     };
+    [[nodiscard]] static Source sourceOf(const ProviderGrant &grant, const QString &providerName);
     void finish(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user,
         const Source &source);
     void fail(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::Error &error);

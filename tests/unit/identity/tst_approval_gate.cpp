@@ -3,6 +3,8 @@
 #include "server/store/allowed_login_table.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/client_table.h"
+#include "server/store/login_binding_table.h"
+#include "server/store/user_role_table.h"
 #include "server/store/user_table.h"
 #include "tests/support/fixed_clock.h"
 #include "tests/support/memory_database.h"
@@ -43,6 +45,11 @@ private Q_SLOTS:
     void letsInByPolicy_data();
     void letsInByPolicy();
     void bindsAnEntryToTheFirstAccountThatMatches();
+    void keepsAConflictToDecide();
+    void whoWaitsInConflictIsNotLetInByAnyone();
+    void bindsEntriesOfEveryList_data();
+    void bindsEntriesOfEveryList();
+    void takesTheRolesThatTheProviderSays();
     void anEntryOfTheConsoleGivesItsRole();
     void whatAnAdministratorDecidedStands_data();
     void whatAnAdministratorDecidedStands();
@@ -151,16 +158,80 @@ void ApprovalGateTest::bindsAnEntryToTheFirstAccountThatMatches()
     QCOMPARE(again->status, store::UserStatus::Pending);
 }
 
+void ApprovalGateTest::keepsAConflictToDecide()
+{
+    tests::MemoryDatabase memory;
+    const store::LoginName entry{u"github"_qs, u"octocat"_qs};
+    const AdmissionPolicy policy{false, {u"octocat"_qs}};
+    const auto first = recordSignIn(memory.transaction(), octocat(), policy, someTime);
+    for (int time = 0; time < 2; ++time) {
+        QVERIFY(recordSignIn(memory.transaction(), octocat(u"999"_qs), policy, someTime));
+    }
+    const auto conflicts = store::LoginBindingTable(memory.database()).listConflicts();
+    QCOMPARE(conflicts->size(), 1);
+    QVERIFY(conflicts->first() == (store::LoginConflictRow{entry, first->id, core::UserId(u"github|999"_qs), true, someTime}));
+}
+
+void ApprovalGateTest::whoWaitsInConflictIsNotLetInByAnyone()
+{
+    tests::MemoryDatabase memory;
+    QVERIFY(recordSignIn(memory.transaction(), octocat(), {false, {u"octocat"_qs}}, someTime));
+    const auto usurper = recordSignIn(memory.transaction(), octocat(u"999"_qs), {true, {u"octocat"_qs}}, someTime);
+    QCOMPARE(usurper->status, store::UserStatus::Pending);
+}
+
+void ApprovalGateTest::bindsEntriesOfEveryList_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("provider");
+    QTest::addColumn<bool>("isVerified");
+    QTest::addColumn<bool>("isBound");
+    QTest::newRow("a login") << u"github:octocat"_qs << u"github"_qs << true << true;
+    QTest::newRow("a login of another provider") << u"local:octocat"_qs << u"github"_qs << true << false;
+    QTest::newRow("a verified mail") << u"google-mail:octocat@octo.example"_qs << u"google"_qs << true << true;
+    QTest::newRow("product 5: a mail that is not verified") << u"google-mail:octocat@octo.example"_qs << u"google"_qs << false << false;
+    QTest::newRow("a subject") << u"oidc-sub:583231"_qs << u"oidc"_qs << false << true;
+}
+
+void ApprovalGateTest::bindsEntriesOfEveryList()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, provider);
+    QFETCH(bool, isVerified);
+    QFETCH(bool, isBound);
+    tests::MemoryDatabase memory;
+    const store::LoginName entry{kind.section(u':', 0, 0), kind.section(u':', 1)};
+    QVERIFY(store::UserRoleTable(memory.transaction()).updateLogins({{u"premium"_qs, entry}}));
+    ProviderIdentity identity = octocat();
+    identity.provider = provider;
+    identity.isEmailVerified = isVerified;
+    const auto user = recordSignIn(memory.transaction(), identity, {}, someTime);
+    QCOMPARE(user->status, store::UserStatus::Pending); // a list of roles lets nobody in
+    QCOMPARE(store::UserRoleTable(memory.database()).listEffective(user->id)->contains(u"premium"_qs), isBound);
+    QCOMPARE(store::LoginBindingTable(memory.database()).find(entry)->has_value(), isBound);
+}
+
+void ApprovalGateTest::takesTheRolesThatTheProviderSays()
+{
+    tests::MemoryDatabase memory;
+    ProviderIdentity identity = octocat();
+    identity.roles = QStringList{u"premium"_qs, u"unheard-of"_qs};
+    const auto user = recordSignIn(memory.transaction(), identity, {}, someTime);
+    QCOMPARE(*store::UserRoleTable(memory.database()).listEffective(user->id), (QStringList{u"member"_qs, u"premium"_qs}));
+    identity.roles = QStringList();
+    QVERIFY(recordSignIn(memory.transaction(), identity, {}, someTime));
+    QCOMPARE(*store::UserRoleTable(memory.database()).listEffective(user->id), QStringList{u"member"_qs});
+}
+
 void ApprovalGateTest::anEntryOfTheConsoleGivesItsRole()
 {
     tests::MemoryDatabase memory;
     QVERIFY(store::AllowedLoginTable(memory.transaction())
-                .insert({u"github"_qs, u"octocat"_qs, u"premium"_qs, std::nullopt, someTime}));
+                .insert({{u"github"_qs, u"octocat"_qs}, u"premium"_qs, someTime}));
     const auto user = recordSignIn(memory.transaction(), octocat(), {}, someTime);
     QCOMPARE(user->status, store::UserStatus::Approved);
     QCOMPARE(user->role, u"premium"_qs);
-    QCOMPARE((*store::AllowedLoginTable(memory.database()).find(u"github"_qs, u"octocat"_qs))->userId,
-        std::optional(user->id));
+    QCOMPARE(*store::LoginBindingTable(memory.database()).find({u"github"_qs, u"octocat"_qs}), std::optional(user->id));
 }
 
 void ApprovalGateTest::whatAnAdministratorDecidedStands_data()

@@ -38,6 +38,10 @@ public:
             [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, user); });
         m_router.add("GET", "/api/v3/user/emails", {},
             [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, emails); });
+        m_router.add("GET", "/api/v3/user/memberships/orgs/<org>", {},
+            [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, membership); });
+        m_router.add("GET", "/api/v3/orgs/octo/teams/cats/memberships/<login>", {},
+            [this](const http::ExchangePtr &exchange, const QByteArray &) { answerApi(exchange, membership); });
         const auto port = m_listener.start({});
         Q_ASSERT(port);
         url = QStringLiteral("http://127.0.0.1:%1").arg(*port);
@@ -48,6 +52,7 @@ public:
         R"({"id":583231,"login":"octocat","name":"The Octocat","email":null,"avatar_url":"https://avatars.example/u/1"})"};
     Answer emails{200,
         R"([{"email":"old@octo.example","primary":false,"verified":true},{"email":"octocat@octo.example","primary":true,"verified":true}])"};
+    Answer membership{404, R"({"message":"Not Found"})"};
     std::optional<Answer> token; // instead of the usual one
     QByteArray challenge = core::toBase64Url(core::sha256(verifier));
     QByteArrayList seenUserAgents;
@@ -123,6 +128,12 @@ private Q_SLOTS:
     void refusesWhatGitHubRefuses_data();
     void refusesWhatGitHubRefuses();
     void saysSoWhenNobodyAnswers();
+    void asksForMembershipOnlyWhenItLetsPeopleIn();
+    void membersOfTheOrganisationAreLetIn_data();
+    void membersOfTheOrganisationAreLetIn();
+    void asksAgainWhetherTheAccountIsThere_data();
+    void asksAgainWhetherTheAccountIsThere();
+    void rotatesTheTokensOfAGitHubApp();
 
 private:
     GitHubSettings settingsFor(const GitHubStandIn &gitHub)
@@ -140,8 +151,27 @@ private:
     {
         GitHubProvider provider(std::move(settings), m_fetcher);
         std::optional<Outcome> outcome;
-        provider.finish(
-            code, core::Secret(codeVerifier), this, [&outcome](const Outcome &result) { outcome = result; });
+        provider.finish({code, core::Secret(codeVerifier), {}}, this,
+            [&outcome](const Outcome &result) { outcome = result; });
+        [&] { QTRY_VERIFY(outcome.has_value()); }();
+        return *outcome;
+    }
+
+    QUrl authorizationUrl(const GitHubSettings &settings)
+    {
+        GitHubProvider provider(settings, m_fetcher);
+        QUrl url;
+        provider.begin({"st4te", "challenge", "n0nce"}, this, [&url](const core::Expected<QByteArray, ProviderError> &begun) {
+            url = QUrl::fromEncoded(begun.value_or(QByteArray()), QUrl::StrictMode);
+        });
+        return url;
+    }
+    using Renewal = core::Expected<ProviderRenewal, ProviderError>;
+    Renewal renew(GitHubSettings settings, const ProviderGrant &grant)
+    {
+        GitHubProvider provider(std::move(settings), m_fetcher);
+        std::optional<Renewal> outcome;
+        provider.renew(grant, this, [&outcome](const Renewal &result) { outcome = result; });
         [&] { QTRY_VERIFY(outcome.has_value()); }();
         return *outcome;
     }
@@ -154,8 +184,7 @@ void GitHubProviderTest::asksWithStateAndPkce()
     GitHubSettings settings;
     settings.clientId = u"client id"_qs;
     settings.callbackUrl = u"https://gate.example/callback"_qs;
-    const GitHubProvider provider(settings, m_fetcher);
-    const QUrl url = QUrl::fromEncoded(provider.begin("st4te", "challenge"), QUrl::StrictMode);
+    const QUrl url = authorizationUrl(settings);
     QVERIFY(url.toString().startsWith(u"https://github.com/login/oauth/authorize?"_qs));
     const QUrlQuery query(url);
     QCOMPARE(query.queryItemValue(u"client_id"_qs, QUrl::FullyDecoded), u"client id"_qs);
@@ -165,9 +194,9 @@ void GitHubProviderTest::asksWithStateAndPkce()
     QCOMPARE(query.queryItemValue(u"code_challenge"_qs), u"challenge"_qs);
     QCOMPARE(query.queryItemValue(u"code_challenge_method"_qs), u"S256"_qs);
     QVERIFY(!url.toString().contains(u"secret"_qs));
-    QCOMPARE(provider.origin(), QByteArray("https://github.com"));
+    QCOMPARE(GitHubProvider(settings, m_fetcher).origins(), QByteArrayList{"https://github.com"});
     settings.webUrl = u"https://ghe.example:8443/prefix"_qs;
-    QCOMPARE(GitHubProvider(settings, m_fetcher).origin(), QByteArray("https://ghe.example:8443"));
+    QCOMPARE(GitHubProvider(settings, m_fetcher).origins(), QByteArrayList{"https://ghe.example:8443"});
 }
 
 void GitHubProviderTest::signsInByTheNumericIdWithTheProvenEmail()
@@ -181,7 +210,9 @@ void GitHubProviderTest::signsInByTheNumericIdWithTheProvenEmail()
     QCOMPARE(outcome->identity.name, u"The Octocat"_qs);
     QCOMPARE(outcome->identity.email, u"octocat@octo.example"_qs);
     QVERIFY(outcome->identity.isEmailVerified);
-    QCOMPARE(outcome->token.reveal(), QByteArrayView(goodToken));
+    QCOMPARE(outcome->grant.accessToken.reveal(), QByteArrayView(goodToken));
+    QVERIFY(outcome->grant.refreshToken.isEmpty());
+    QVERIFY(!outcome->identity.isAdmittedByRule);
     QCOMPARE(gitHub.seenUserAgents, QByteArrayList({"Gatehouse/test", "Gatehouse/test"}));
 }
 
@@ -310,6 +341,110 @@ void GitHubProviderTest::saysSoWhenNobodyAnswers()
     const Outcome outcome = finish(settings);
     QVERIFY(!outcome.has_value());
     QCOMPARE(outcome.error().kind, ProviderErrorKind::Unreachable);
+}
+
+void GitHubProviderTest::asksForMembershipOnlyWhenItLetsPeopleIn()
+{
+    GitHubSettings settings;
+    settings.organisation = u"octo"_qs;
+    const auto scopeOf = [this](const GitHubSettings &with) {
+        return QUrlQuery(authorizationUrl(with)).queryItemValue(u"scope"_qs, QUrl::FullyDecoded);
+    };
+    QCOMPARE(scopeOf(settings), u"read:user user:email read:org"_qs);
+    settings.scopes = u"read:org read:user"_qs;
+    QCOMPARE(scopeOf(settings), u"read:org read:user"_qs);
+    GitHubStandIn gitHub;
+    QVERIFY(finish(settingsFor(gitHub)).has_value());
+    QVERIFY(!gitHub.seenPaths.contains("/api/v3/user/memberships/orgs/octo"));
+}
+
+void GitHubProviderTest::membersOfTheOrganisationAreLetIn_data()
+{
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<bool>("isAdmitted");
+    QTest::newRow("a member") << u"octo"_qs << 200 << QByteArray(R"({"state":"active","role":"member"})") << true;
+    QTest::newRow("of the team") << u"octo/cats"_qs << 200 << QByteArray(R"({"state":"active"})") << true;
+    QTest::newRow("invited, not accepted") << u"octo"_qs << 200 << QByteArray(R"({"state":"pending"})") << false;
+    QTest::newRow("nobody there") << u"octo"_qs << 404 << QByteArray("{}") << false;
+    QTest::newRow("not in the team") << u"octo/cats"_qs << 404 << QByteArray("{}") << false;
+    QTest::newRow("the organisation does not let the app look") << u"octo"_qs << 403 << QByteArray("{}") << false;
+    QTest::newRow("no JSON") << u"octo"_qs << 200 << QByteArray("yes") << false;
+}
+
+void GitHubProviderTest::membersOfTheOrganisationAreLetIn()
+{
+    QFETCH(QString, rule);
+    QFETCH(int, status);
+    QFETCH(QByteArray, body);
+    QFETCH(bool, isAdmitted);
+    GitHubStandIn gitHub;
+    gitHub.membership = {status, body};
+    GitHubSettings settings = settingsFor(gitHub);
+    settings.organisation = rule;
+    const Outcome outcome = finish(settings);
+    QVERIFY(outcome.has_value()); // who is no member may still be approved by a person
+    QCOMPARE(outcome->identity.isAdmittedByRule, isAdmitted);
+    QVERIFY(gitHub.seenPaths.last().contains("memberships"));
+}
+
+void GitHubProviderTest::asksAgainWhetherTheAccountIsThere_data()
+{
+    QTest::addColumn<QByteArray>("what");
+    QTest::addColumn<bool>("isThere");
+    QTest::addColumn<ProviderErrorKind>("kind");
+    QTest::newRow("it is") << QByteArray() << true << ProviderErrorKind::Refused;
+    QTest::newRow("the person took the app's access back (401)") << QByteArray("revoked") << false << ProviderErrorKind::Refused;
+    QTest::newRow("suspended (403)") << QByteArray("suspended") << false << ProviderErrorKind::Refused;
+    QTest::newRow("too many requests (429): nothing is known") << QByteArray("limited") << false << ProviderErrorKind::Unreachable;
+    QTest::newRow("GitHub stumbles: nothing is known") << QByteArray("stumbles") << false << ProviderErrorKind::Unreachable;
+    QTest::newRow("membership not told: nothing is known") << QByteArray("membership") << false << ProviderErrorKind::Unreachable;
+}
+
+void GitHubProviderTest::asksAgainWhetherTheAccountIsThere()
+{
+    QFETCH(QByteArray, what);
+    QFETCH(bool, isThere);
+    QFETCH(ProviderErrorKind, kind);
+    GitHubStandIn gitHub;
+    GitHubSettings settings = settingsFor(gitHub);
+    ProviderGrant grant{u"github"_qs, core::Secret(goodToken), {}};
+    if (what == "revoked") {
+        grant.accessToken = core::Secret("gho_old");
+    } else if (what == "suspended") {
+        gitHub.user = {403, R"({"message":"Sorry. Your account was suspended."})"};
+    } else if (what == "limited") {
+        gitHub.user = {429, "{}"};
+    } else if (what == "stumbles") {
+        gitHub.user = {500, "oops"};
+    } else if (what == "membership") {
+        settings.organisation = u"octo"_qs;
+        gitHub.membership = {500, "oops"};
+    }
+    const Renewal renewal = renew(settings, grant);
+    QCOMPARE(renewal.has_value(), isThere);
+    if (isThere) {
+        QCOMPARE(renewal->identity->subject, u"583231"_qs);
+        QVERIFY(!renewal->grant); // such tokens do not change
+    } else {
+        QCOMPARE(renewal.error().kind, kind);
+    }
+}
+
+void GitHubProviderTest::rotatesTheTokensOfAGitHubApp()
+{
+    GitHubStandIn gitHub;
+    const ProviderGrant grant{u"github"_qs, core::Secret("old"), core::Secret("ghr_1")};
+    gitHub.token = Answer{200, R"({"access_token":"gho_token","token_type":"bearer","refresh_token":"ghr_2"})"};
+    const Renewal renewal = renew(settingsFor(gitHub), grant);
+    QVERIFY(renewal.has_value() && renewal->grant);
+    QCOMPARE(renewal->grant->accessToken.reveal(), QByteArrayView("gho_token"));
+    QCOMPARE(renewal->grant->refreshToken.reveal(), QByteArrayView("ghr_2"));
+    gitHub.token = Answer{200, R"({"error":"bad_refresh_token"})"};
+    QCOMPARE(renew(settingsFor(gitHub), grant).error().kind, ProviderErrorKind::Refused);
+    gitHub.token = Answer{200, R"({"error":"incorrect_client_credentials"})"}; // our mistake, not the person's
+    QCOMPARE(renew(settingsFor(gitHub), grant).error().kind, ProviderErrorKind::Unreachable);
 }
 
 QTEST_GUILESS_MAIN(GitHubProviderTest)

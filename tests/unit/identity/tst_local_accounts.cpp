@@ -161,7 +161,7 @@ void LocalAccountsTest::aNewPasswordReplacesTheOld()
     const AddResult ada = add({u"ada"_qs, {}, {}, {}}, "correct horse battery");
     std::optional<core::Expected<void, AccountError>> changed;
     m_accounts->setPassword(
-        ada->id, core::Secret("a brand new password"), this, [&changed](const auto &result) { changed = result; });
+        ada->id, core::Secret("a brand new password"), audit::Actor::user(ada->id), this, [&changed](const auto &result) { changed = result; });
     QTRY_VERIFY(changed.has_value());
     QVERIFY(changed->has_value());
     QVERIFY(!verify(u"ada"_qs, "correct horse battery"));
@@ -171,7 +171,7 @@ void LocalAccountsTest::aNewPasswordReplacesTheOld()
 void LocalAccountsTest::refusesANewPasswordForNobody()
 {
     std::optional<core::Expected<void, AccountError>> changed;
-    m_accounts->setPassword(core::UserId(QByteArray("local|nobody")), core::Secret("a brand new password"), this,
+    m_accounts->setPassword(core::UserId(QByteArray("local|nobody")), core::Secret("a brand new password"), {}, this,
         [&changed](const auto &result) { changed = result; });
     QTRY_VERIFY(changed.has_value());
     QCOMPARE(changed->error(), AccountError::UnknownAccount);
