@@ -66,7 +66,8 @@ void CallsPage::buildTable()
     filterBar().addWidget(m_new);
     table().viewport()->installEventFilter(this);
     connect(m_new, &QPushButton::clicked, this, &CallsPage::showNewest);
-    connect(table().verticalScrollBar(), &QScrollBar::valueChanged, this, &CallsPage::updateHeld);
+    // Queued: the bar also moves while a window that is being destroyed hides its parts, when our members are gone already.
+    connect(table().verticalScrollBar(), &QScrollBar::valueChanged, this, &CallsPage::updateHeld, Qt::QueuedConnection);
     connect(&filterBar(), &FilterBar::changed, this, &CallsPage::loadWhatIsMissing);
     connect(&m_list, &CallList::loaded, this, &CallsPage::onLoaded);
     connect(&m_list, &CallList::failed, this, &CallsPage::onFailed);
