@@ -56,13 +56,13 @@ void printTable(const QJsonArray &rows, const std::vector<OutputColumn> &columns
     }
 }
 
+} // namespace
+
 void printJson(const QJsonValue &value)
 {
     const QJsonDocument document = value.isArray() ? QJsonDocument(value.toArray()) : QJsonDocument(value.toObject());
     printLine(QString::fromUtf8(document.toJson(QJsonDocument::Indented)).trimmed());
 }
-
-} // namespace
 
 void printList(const Invocation &invocation, const QJsonArray &rows, const std::vector<OutputColumn> &columns)
 {

@@ -14,6 +14,7 @@ struct OutputColumn {
     const char *title;
 };
 
+void printJson(const QJsonValue &value);
 void printList(const Invocation &invocation, const QJsonArray &rows, const std::vector<OutputColumn> &columns);
 
 // Sends the verb and prints its array answer.

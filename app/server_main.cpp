@@ -10,7 +10,8 @@ namespace
 std::vector<app::CommandDefinition> allCommands()
 {
     std::vector<app::CommandDefinition> commands;
-    for (auto *const group : {app::serveCommands, app::configCommands, app::userCommands, app::clientCommands, app::sessionCommands, app::keyCommands}) {
+    for (auto *const group : {app::serveCommands, app::configCommands, app::userCommands, app::clientCommands, app::sessionCommands, app::keyCommands,
+                              app::auditCommands, app::permissionCommands}) {
         for (app::CommandDefinition &command : group()) {
             commands.push_back(std::move(command));
         }

@@ -148,6 +148,7 @@ QJsonObject toJson(const UserSummary &user)
         {QStringLiteral("email_verified"), user.isEmailVerified},
         {QStringLiteral("status"), toText(user.status)},
         {QStringLiteral("role"), user.role},
+        {QStringLiteral("further_roles"), QJsonArray::fromStringList(user.furtherRoles)},
         {QStringLiteral("approval_ends_at"), timeOrNull(user.approvalEndsAt)},
         {QStringLiteral("note"), user.note},
         {QStringLiteral("created_at"), isoTime(user.createdAt)},
@@ -219,6 +220,65 @@ QJsonObject toJson(const Setting &setting)
         {QStringLiteral("environment"), setting.environmentName},
         {QStringLiteral("secret"), setting.isSecret},
         {QStringLiteral("needs_restart"), setting.needsRestart},
+    };
+}
+
+QJsonObject toJson(const RoleSummary &role)
+{
+    QJsonArray rules;
+    for (const RuleSummary &rule : role.rules) {
+        const QString effect = rule.effect == RuleEffect::Allow ? QStringLiteral("allow ") : QStringLiteral("refuse ");
+        rules.append(QString(effect + rule.pattern));
+    }
+    return {
+        {QStringLiteral("name"), role.name},
+        {QStringLiteral("builtin"), role.isBuiltIn},
+        {QStringLiteral("users"), role.users},
+        {QStringLiteral("rules"), rules},
+    };
+}
+
+QJsonObject toJson(const LoginConflict &conflict)
+{
+    return {
+        {QStringLiteral("login"), conflict.login},
+        {QStringLiteral("owner"), conflict.ownerId.toString()},
+        {QStringLiteral("user"), conflict.userId.toString()},
+        {QStringLiteral("would_admit"), conflict.wouldAdmit},
+        {QStringLiteral("seen_at"), isoTime(conflict.seenAt)},
+    };
+}
+
+QJsonObject toJson(const PermissionAnswer &answer)
+{
+    return {
+        {QStringLiteral("allowed"), answer.isAllowed},
+        {QStringLiteral("reason"), answer.reason},
+        {QStringLiteral("pattern"), answer.pattern},
+        {QStringLiteral("role"), answer.role},
+        {QStringLiteral("roles"), QJsonArray::fromStringList(answer.roles)},
+        {QStringLiteral("needed_scopes"), QJsonArray::fromStringList(answer.neededScopes)},
+    };
+}
+
+QJsonObject toJson(const AuditVerification &verification)
+{
+    return {
+        {QStringLiteral("rows"), verification.rows},
+        {QStringLiteral("erased_rows"), verification.erasedRows},
+        {QStringLiteral("head_id"), verification.headId},
+        {QStringLiteral("head_hash"), verification.headHash},
+        {QStringLiteral("broken_row"), verification.brokenRow ? QJsonValue(*verification.brokenRow) : QJsonValue()},
+        {QStringLiteral("fault"), verification.fault},
+    };
+}
+
+QJsonObject toJson(const AuditExportPage &page)
+{
+    return {
+        {QStringLiteral("text"), QString::fromUtf8(page.text)},
+        {QStringLiteral("last_id"), page.lastId},
+        {QStringLiteral("is_last"), page.isLast},
     };
 }
 

@@ -23,6 +23,11 @@ namespace admin
 [[nodiscard]] QJsonObject toJson(const SessionSummary &session);
 [[nodiscard]] QJsonObject toJson(const SigningKeySummary &key);
 [[nodiscard]] QJsonObject toJson(const Setting &setting);
+[[nodiscard]] QJsonObject toJson(const RoleSummary &role);
+[[nodiscard]] QJsonObject toJson(const LoginConflict &conflict);
+[[nodiscard]] QJsonObject toJson(const PermissionAnswer &answer);
+[[nodiscard]] QJsonObject toJson(const AuditVerification &verification);
+[[nodiscard]] QJsonObject toJson(const AuditExportPage &page);
 [[nodiscard]] QJsonObject toJson(const Error &error);
 
 template <class T>

@@ -32,6 +32,8 @@ std::optional<Topic> toAdmin(store::Topic topic)
     case store::Topic::AccessTokens:
     case store::Topic::SigningKeys:
     case store::Topic::AuditEvents:
+    case store::Topic::Servers:
+    case store::Topic::PersonalAccessTokens:
         return std::nullopt;
     }
     Q_UNREACHABLE();
@@ -64,13 +66,24 @@ QList<Change> merged(const QList<Change> &changes)
 
 } // namespace
 
+Administrations::Administrations(const AdminNeighbours &n, audit::ActorKind via)
+    : users(n.store, n.clock, n.identity, via)
+    , approvals(n.store, n.clock, n.identity, via)
+    , clients(n.store, n.clock, via)
+    , sessions(n.store, n.clock, n.listener, via)
+    , roles(n.store, n.clock, via)
+    , access(n.store, n.clock, n.settings, via)
+    , tokens(n.store, n.clock, via)
+    , servers(n.store, n.clock, via)
+    , settings(n.settings, n.audit, via)
+    , audit(n.store, n.clock, via)
+{
+}
+
 AdminService::AdminService(const AdminNeighbours &n)
     : m_listener(n.listener)
-    , m_settings(n.settings)
-    , m_users(n.store, n.clock, n.identity)
-    , m_approvals(n.store, n.clock, n.identity)
-    , m_clients(n.store, n.clock)
-    , m_sessions(n.store, n.clock, n.listener)
+    , m_console(n, audit::ActorKind::Console)
+    , m_commandLine(n, audit::ActorKind::CommandLine)
     , m_reports(n.store, n.clock, n.listener, n.settings)
 {
     m_batch.setSingleShot(true);

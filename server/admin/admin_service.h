@@ -3,10 +3,16 @@
 // the server tells them what changed. Server thread.
 #pragma once
 
+#include "server/admin/access_administration.h"
 #include "server/admin/approval_administration.h"
+#include "server/admin/audit_administration.h"
 #include "server/admin/client_administration.h"
 #include "server/admin/reports.h"
+#include "server/admin/role_administration.h"
+#include "server/admin/server_administration.h"
 #include "server/admin/session_administration.h"
+#include "server/admin/settings_administration.h"
+#include "server/admin/token_administration.h"
 #include "server/admin/user_administration.h"
 #include "server/store/change.h"
 
@@ -21,6 +27,23 @@ struct AdminNeighbours {
     ListenerControl &listener;
     SettingsControl &settings;
     IdentityControl &identity;
+    audit::AuditLog &audit;
+};
+
+// What one way to administer may do; what it did stands in the audit log under its name.
+struct Administrations {
+    Administrations(const AdminNeighbours &neighbours, audit::ActorKind via);
+
+    UserAdministration users;
+    ApprovalAdministration approvals;
+    ClientAdministration clients;
+    SessionAdministration sessions;
+    RoleAdministration roles;
+    AccessAdministration access;
+    TokenAdministration tokens;
+    ServerAdministration servers;
+    SettingsAdministration settings;
+    AuditAdministration audit;
 };
 
 class AdminService final : public QObject
@@ -29,12 +52,15 @@ class AdminService final : public QObject
 public:
     explicit AdminService(const AdminNeighbours &neighbours);
 
-    [[nodiscard]] UserAdministration &users() { return m_users; }
-    [[nodiscard]] ApprovalAdministration &approvals() { return m_approvals; }
-    [[nodiscard]] ClientAdministration &clients() { return m_clients; }
-    [[nodiscard]] SessionAdministration &sessions() { return m_sessions; }
+    // As the console.
+    [[nodiscard]] UserAdministration &users() { return m_console.users; }
+    [[nodiscard]] ApprovalAdministration &approvals() { return m_console.approvals; }
+    [[nodiscard]] ClientAdministration &clients() { return m_console.clients; }
+    [[nodiscard]] SessionAdministration &sessions() { return m_console.sessions; }
+    [[nodiscard]] SettingsAdministration &settings() { return m_console.settings; }
+    [[nodiscard]] AuditAdministration &audit() { return m_console.audit; }
+    [[nodiscard]] Administrations &asCommandLine() { return m_commandLine; }
     [[nodiscard]] Reports &reports() { return m_reports; }
-    [[nodiscard]] SettingsControl &settings() { return m_settings; }
     [[nodiscard]] ListenerControl &listener() { return m_listener; }
 
     // Something that is in no table: the listener, the settings, a session's streams.
@@ -53,11 +79,8 @@ private:
     void publish();
 
     ListenerControl &m_listener;
-    SettingsControl &m_settings;
-    UserAdministration m_users;
-    ApprovalAdministration m_approvals;
-    ClientAdministration m_clients;
-    SessionAdministration m_sessions;
+    Administrations m_console;
+    Administrations m_commandLine;
     Reports m_reports;
     QTimer m_batch;
     QList<Change> m_waiting;

@@ -34,6 +34,7 @@ struct UserSummary {
     bool isEmailVerified = false;
     UserStatus status = UserStatus::Pending;
     QString role;
+    QStringList furtherRoles; // given, claimed by the provider, or listed in the settings
     std::optional<core::Seconds> approvalEndsAt;
     QString note;
     core::Seconds createdAt{};
@@ -205,6 +206,77 @@ struct SigningKeySummary {
     QString algorithm;
     core::Seconds createdAt{};
     std::optional<core::Seconds> retiredAt;
+};
+
+enum class RuleEffect {
+    Allow,
+    Refuse, // wins over every rule that allows
+};
+
+struct RuleSummary {
+    RuleEffect effect = RuleEffect::Allow;
+    QString pattern; // "gatehouse/add", "files/*"
+};
+
+struct RoleSummary {
+    QString name;
+    bool isBuiltIn = false;
+    int users = 0; // who have it, for whatever reason
+    QList<RuleSummary> rules;
+};
+
+// Somebody came with a login that a list names, and that is bound to somebody else.
+struct LoginConflict {
+    QString login; // "github:octocat"
+    core::UserId ownerId; // empty: deleted meanwhile
+    core::UserId userId;  // who came with it
+    bool wouldAdmit = false;
+    core::Seconds seenAt{};
+};
+
+struct PermissionQuestion {
+    core::UserId userId;
+    QString target; // "server/tool"
+    std::optional<core::FamilyId> sessionId; // nullopt: whatever the token
+};
+
+struct PermissionAnswer {
+    bool isAllowed = false;
+    // "allowed_by_rule", "open_to_everybody", "not_on_server_list", "refused_by_rule", "no_rule", "admin_tools_off", "scope_missing",
+    // "user_pending", "user_blocked", "session_ended"
+    QString reason;
+    QString pattern; // of the rule that decided
+    QString role;    // whose rule it is; empty: the user's own
+    QStringList roles;
+    QStringList neededScopes;
+};
+
+struct AuditVerification {
+    qint64 rows = 0;       // found in order
+    qint64 erasedRows = 0; // of them blanked when a user was deleted with all data
+    qint64 headId = 0;     // the last row and its hash: noted elsewhere, they prove everything before
+    QString headHash;
+    std::optional<qint64> brokenRow; // the first; nullopt: the chain is whole
+    QString fault;                   // "row_missing", "row_changed", "wrong_predecessor", "personal_part_changed", "erased_untold", "head_missing"
+};
+
+enum class AuditExportFormat {
+    JsonLines,
+    Csv,
+};
+
+struct AuditExportQuery {
+    AuditExportFormat format = AuditExportFormat::JsonLines;
+    std::optional<core::Milliseconds> from; // inclusive
+    std::optional<core::Milliseconds> to;   // exclusive
+    std::optional<core::UserId> userId;     // whom it concerns, or who did it
+    qint64 afterId = 0;                     // 0: from the start
+};
+
+struct AuditExportPage {
+    QByteArray text;
+    qint64 lastId = 0;
+    bool isLast = true;
 };
 
 struct Decision {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/approval_administration.h"
 
-#include "server/admin/store_answer.h"
+#include "server/admin/audited.h"
 #include "server/admin/summaries.h"
 #include "server/admin/user_rules.h"
+#include "server/core/iso_time.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/user_table.h"
 
@@ -67,12 +68,41 @@ Outcome<Done> apply(Transaction &transaction, const store::UserRow &user, const 
     Q_UNREACHABLE();
 }
 
+audit::EventKind kindOf(Decision::Kind kind)
+{
+    switch (kind) {
+    case Decision::Kind::Approve:
+        return audit::EventKind::UserApproved;
+    case Decision::Kind::ApproveOnce:
+        return audit::EventKind::UserApprovedOnce;
+    case Decision::Kind::Deny:
+        return audit::EventKind::UserDenied;
+    case Decision::Kind::Block:
+        return audit::EventKind::UserBlocked;
+    }
+    Q_UNREACHABLE();
+}
+
+audit::Event eventOf(const core::UserId &id, const Decision &decision, audit::ActorKind via, core::Milliseconds now)
+{
+    audit::Event event = actOf(via, kindOf(decision.kind), now);
+    event.userId = id;
+    if (decision.kind == Decision::Kind::Approve) {
+        event.details.insert(QStringLiteral("role"), decision.role);
+        if (decision.approvalEndsAt) {
+            event.details.insert(QStringLiteral("until"), core::toIsoTime(*decision.approvalEndsAt));
+        }
+    }
+    return event;
+}
+
 } // namespace
 
-ApprovalAdministration::ApprovalAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity)
+ApprovalAdministration::ApprovalAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity, audit::ActorKind via)
     : m_store(store)
     , m_clock(clock)
     , m_identity(identity)
+    , m_via(via)
 {
 }
 
@@ -97,7 +127,7 @@ void ApprovalAdministration::decide(const core::UserId &id, const Decision &deci
     if (decision.kind == Decision::Kind::ApproveOnce) {
         return admitOnce(id, std::move(reply));
     }
-    const auto job = [id, decision, now = m_clock.now()](Transaction &transaction) -> Outcome<Done> {
+    const auto job = [id, decision, now = m_clock.now()](Transaction &transaction, audit::Event &) -> Outcome<Done> {
         const auto user = store::UserTable(transaction).find(id);
         if (!user) {
             return failedJob<Done>(user);
@@ -107,12 +137,12 @@ void ApprovalAdministration::decide(const core::UserId &id, const Decision &deci
     if (decision.kind != Decision::Kind::Approve) {
         m_identity.withdrawAdmission(id); // at once; should the write fail, they may only have to ask again
     }
-    m_store.write(this, job, answerWith(std::move(reply)));
+    m_store.write(this, audited<Done>(eventOf(id, decision, m_via, m_clock.nowMs()), job), answerWith(std::move(reply)));
 }
 
 void ApprovalAdministration::admitOnce(const core::UserId &id, Reply<Done> reply)
 {
-    const auto takeRequest = [id, now = m_clock.now()](Transaction &transaction) -> Outcome<core::ClientId> {
+    const auto takeRequest = [id, now = m_clock.now()](Transaction &transaction, audit::Event &event) -> Outcome<core::ClientId> {
         const store::ApprovalRequestTable requests(transaction);
         const auto request = requests.find(id, now);
         if (!request) {
@@ -121,10 +151,13 @@ void ApprovalAdministration::admitOnce(const core::UserId &id, Reply<Done> reply
         if (!*request) {
             return ruledOut<core::ClientId>(notFound("request"));
         }
+        event.clientId = (*request)->clientId;
         const auto removed = requests.remove(id);
         return removed ? Outcome<core::ClientId>(Result<core::ClientId>((*request)->clientId)) : failedJob<core::ClientId>(removed);
     };
-    m_store.write(this, takeRequest, answerWith(Reply<core::ClientId>([this, id, reply = std::move(reply)](Result<core::ClientId> client) {
+    audit::Event act = actOf(m_via, audit::EventKind::UserApprovedOnce, m_clock.nowMs());
+    act.userId = id;
+    m_store.write(this, audited<core::ClientId>(act, takeRequest), answerWith(Reply<core::ClientId>([this, id, reply = std::move(reply)](Result<core::ClientId> client) {
                       if (!client) {
                           return reply(core::unexpected(Error(client.error())));
                       }

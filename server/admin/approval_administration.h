@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/admin/identity_control.h"
+#include "server/audit/event.h"
 
 #include <QObject>
 
@@ -22,7 +23,7 @@ class ApprovalAdministration final : public QObject
 {
     Q_OBJECT
 public:
-    ApprovalAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity);
+    ApprovalAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity, audit::ActorKind via);
 
     void list(Reply<QList<ApprovalSummary>> reply); // oldest first
     // A decision holds whether or not the request is still open.
@@ -34,6 +35,7 @@ private:
     store::Store &m_store;
     const core::Clock &m_clock;
     IdentityControl &m_identity;
+    audit::ActorKind m_via;
 };
 
 } // namespace admin

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/client_administration.h"
 
-#include "server/admin/store_answer.h"
+#include "server/admin/audited.h"
 #include "server/admin/summaries.h"
 #include "server/core/clock.h"
 #include "server/store/client_table.h"
@@ -39,9 +39,10 @@ Outcome<Done> removeClient(Transaction &transaction, const core::ClientId &id)
 
 } // namespace
 
-ClientAdministration::ClientAdministration(store::Store &store, const core::Clock &clock)
+ClientAdministration::ClientAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via)
     : m_store(store)
     , m_clock(clock)
+    , m_via(via)
 {
 }
 
@@ -77,13 +78,18 @@ void ClientAdministration::find(const core::ClientId &id, Reply<std::optional<Cl
 
 void ClientAdministration::revokeTokens(const core::ClientId &id, Reply<Done> reply)
 {
-    const auto job = [id, now = m_clock.now()](Transaction &transaction) { return revokeTokensOf(transaction, id, now); };
-    m_store.write(this, job, answerWith(std::move(reply)));
+    audit::Event event = actOf(m_via, audit::EventKind::ClientTokensRevoked, m_clock.nowMs());
+    event.clientId = id;
+    const auto job = [id, now = m_clock.now()](Transaction &transaction, audit::Event &) { return revokeTokensOf(transaction, id, now); };
+    m_store.write(this, audited<Done>(event, job), answerWith(std::move(reply)));
 }
 
 void ClientAdministration::remove(const core::ClientId &id, Reply<Done> reply)
 {
-    m_store.write(this, [id](Transaction &transaction) { return removeClient(transaction, id); }, answerWith(std::move(reply)));
+    audit::Event event = actOf(m_via, audit::EventKind::ClientDeleted, m_clock.nowMs());
+    event.clientId = id;
+    const auto job = [id](Transaction &transaction, audit::Event &) { return removeClient(transaction, id); };
+    m_store.write(this, audited<Done>(event, job), answerWith(std::move(reply)));
 }
 
 } // namespace admin

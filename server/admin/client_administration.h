@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/admin/admin_types.h"
+#include "server/audit/event.h"
 
 #include <QObject>
 
@@ -22,7 +23,7 @@ class ClientAdministration final : public QObject
 {
     Q_OBJECT
 public:
-    ClientAdministration(store::Store &store, const core::Clock &clock);
+    ClientAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via);
 
     void list(Reply<QList<ClientSummary>> reply);
     void find(const core::ClientId &id, Reply<std::optional<ClientSummary>> reply);
@@ -32,6 +33,7 @@ public:
 private:
     store::Store &m_store;
     const core::Clock &m_clock;
+    audit::ActorKind m_via;
 };
 
 } // namespace admin

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/admin/admin_types.h"
+#include "server/audit/event.h"
 #include "server/core/secret.h"
 
 namespace admin
@@ -14,8 +15,8 @@ class IdentityControl
 public:
     virtual ~IdentityControl() = default;
 
-    virtual void addLocalAccount(const NewLocalUser &user, const core::Secret &password, Reply<core::UserId> reply) = 0;
-    virtual void setPassword(const core::UserId &id, const core::Secret &password, Reply<Done> reply) = 0;
+    virtual void addLocalAccount(const NewLocalUser &user, const core::Secret &password, audit::ActorKind by, Reply<core::UserId> reply) = 0;
+    virtual void setPassword(const core::UserId &id, const core::Secret &password, audit::ActorKind by, Reply<Done> reply) = 0;
     // This sign-in's token family only; the user stays pending.
     virtual void admitOnce(const core::UserId &id, const core::ClientId &client) = 0;
     // Denied or blocked meanwhile: what admitOnce() gave is gone.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/session_administration.h"
 
-#include "server/admin/store_answer.h"
+#include "server/admin/audited.h"
 #include "server/admin/summaries.h"
 #include "server/core/clock.h"
 #include "server/store/refresh_token_family_table.h"
@@ -27,11 +27,32 @@ Outcome<Done> changedOrGone(const store::Result<bool> &changed)
 
 } // namespace
 
-SessionAdministration::SessionAdministration(store::Store &store, const core::Clock &clock, const ListenerControl &listener)
+SessionAdministration::SessionAdministration(store::Store &store, const core::Clock &clock, const ListenerControl &listener, audit::ActorKind via)
     : m_store(store)
     , m_clock(clock)
     , m_listener(listener)
+    , m_via(via)
 {
+}
+
+template <class Job>
+void SessionAdministration::writeSession(const core::FamilyId &id, audit::EventKind kind, Job job, Reply<Done> reply)
+{
+    audit::Event act = actOf(m_via, kind, m_clock.nowMs());
+    act.onWhat = id.toString();
+    const auto withFamily = [id, job](Transaction &transaction, audit::Event &event) -> Outcome<Done> {
+        const RefreshTokenFamilyTable families(transaction);
+        const auto family = families.find(id);
+        if (!family) {
+            return failedJob<Done>(family);
+        }
+        if (*family) {
+            event.userId = (*family)->userId;
+            event.clientId = (*family)->clientId;
+        }
+        return changedOrGone(job(families));
+    };
+    m_store.write(this, audited<Done>(act, withFamily), answerWith(std::move(reply)));
 }
 
 void SessionAdministration::list(Reply<QList<SessionSummary>> reply)
@@ -80,29 +101,29 @@ void SessionAdministration::find(const core::FamilyId &id, Reply<std::optional<S
 
 void SessionAdministration::suspend(const core::FamilyId &id, Reply<Done> reply)
 {
-    const auto job = [id, now = m_clock.now()](Transaction &transaction) {
-        return changedOrGone(RefreshTokenFamilyTable(transaction).suspend(id, now));
-    };
-    m_store.write(this, job, answerWith(std::move(reply)));
+    const auto job = [id, now = m_clock.now()](const RefreshTokenFamilyTable &families) { return families.suspend(id, now); };
+    writeSession(id, audit::EventKind::SessionSuspended, job, std::move(reply));
 }
 
 void SessionAdministration::resume(const core::FamilyId &id, Reply<Done> reply)
 {
-    const auto job = [id](Transaction &transaction) { return changedOrGone(RefreshTokenFamilyTable(transaction).resume(id)); };
-    m_store.write(this, job, answerWith(std::move(reply)));
+    const auto job = [id](const RefreshTokenFamilyTable &families) { return families.resume(id); };
+    writeSession(id, audit::EventKind::SessionResumed, job, std::move(reply));
 }
 
 void SessionAdministration::end(const core::FamilyId &id, Reply<Done> reply)
 {
-    const auto job = [id, now = m_clock.now()](Transaction &transaction) {
-        return changedOrGone(RefreshTokenFamilyTable(transaction).revoke(id, QStringLiteral("ended_by_administrator"), now));
+    const auto job = [id, now = m_clock.now()](const RefreshTokenFamilyTable &families) {
+        return families.revoke(id, QStringLiteral("ended_by_administrator"), now);
     };
-    m_store.write(this, job, answerWith(std::move(reply)));
+    writeSession(id, audit::EventKind::SessionEnded, job, std::move(reply));
 }
 
 void SessionAdministration::endAllOfUser(const core::UserId &id, Reply<Done> reply)
 {
-    const auto job = [id, now = m_clock.now()](Transaction &transaction) -> Outcome<Done> {
+    audit::Event act = actOf(m_via, audit::EventKind::SessionEnded, m_clock.nowMs());
+    act.userId = id;
+    const auto job = [id, now = m_clock.now()](Transaction &transaction, audit::Event &event) -> Outcome<Done> {
         const auto user = store::UserTable(transaction).find(id);
         if (!user) {
             return failedJob<Done>(user);
@@ -111,9 +132,13 @@ void SessionAdministration::endAllOfUser(const core::UserId &id, Reply<Done> rep
             return ruledOut<Done>(notFound("user"));
         }
         const auto ended = RefreshTokenFamilyTable(transaction).revokeOfUser(id, QStringLiteral("ended_by_administrator"), now);
-        return ended ? done() : failedJob<Done>(ended);
+        if (!ended) {
+            return failedJob<Done>(ended);
+        }
+        event.details.insert(QStringLiteral("sessions"), qint64(ended->size()));
+        return done();
     };
-    m_store.write(this, job, answerWith(std::move(reply)));
+    m_store.write(this, audited<Done>(act, job), answerWith(std::move(reply)));
 }
 
 SessionSummary SessionAdministration::withStreams(SessionSummary session) const

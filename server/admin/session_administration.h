@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/admin/listener_control.h"
+#include "server/audit/event.h"
 
 #include <QObject>
 
@@ -23,7 +24,7 @@ class SessionAdministration final : public QObject
 {
     Q_OBJECT
 public:
-    SessionAdministration(store::Store &store, const core::Clock &clock, const ListenerControl &listener);
+    SessionAdministration(store::Store &store, const core::Clock &clock, const ListenerControl &listener, audit::ActorKind via);
 
     void list(Reply<QList<SessionSummary>> reply);
     void find(const core::FamilyId &id, Reply<std::optional<SessionSummary>> reply);
@@ -33,11 +34,15 @@ public:
     void endAllOfUser(const core::UserId &id, Reply<Done> reply);
 
 private:
+    // Job: store::Result<bool>(RefreshTokenFamilyTable &); false: there was nothing (left) to do.
+    template <class Job>
+    void writeSession(const core::FamilyId &id, audit::EventKind kind, Job job, Reply<Done> reply);
     [[nodiscard]] SessionSummary withStreams(SessionSummary session) const;
 
     store::Store &m_store;
     const core::Clock &m_clock;
     const ListenerControl &m_listener;
+    audit::ActorKind m_via;
 };
 
 } // namespace admin

@@ -79,6 +79,7 @@ UserSummary toSummary(const store::UserOverviewRow &row, core::Seconds now)
     summary.isEmailVerified = user.isEmailVerified;
     summary.status = toAdmin(user.statusAt(now));
     summary.role = user.role;
+    summary.furtherRoles = row.furtherRoles;
     summary.approvalEndsAt = user.approvalEndsAt;
     summary.note = user.note;
     summary.createdAt = user.createdAt;

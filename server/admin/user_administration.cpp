@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/user_administration.h"
 
-#include "server/admin/store_answer.h"
+#include "server/access/login_name.h"
+#include "server/access/user_lookup.h"
+#include "server/admin/audited.h"
 #include "server/admin/summaries.h"
 #include "server/admin/user_rules.h"
+#include "server/core/iso_time.h"
 #include "server/store/allowed_login_table.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/role_table.h"
@@ -75,13 +78,13 @@ Outcome<Done> applyRemoval(Transaction &transaction, const store::UserRow &user,
 
 Outcome<Done> applyAllowance(Transaction &transaction, const store::AllowedLoginRow &row)
 {
-    const auto known = store::UserTable(transaction).listByLogin(row.provider, row.login);
+    const auto known = access_control::listUsersNamed(transaction.database(), row.login);
     if (!known) {
         return failedJob<Done>(known);
     }
     if (!known->isEmpty()) {
         return ruledOut<Done>({ErrorCode::Conflict, QStringLiteral("user_exists"),
-                               QStringLiteral("%1:%2 has signed in before; approve them instead.").arg(row.provider, row.login)});
+                               QStringLiteral("%1 has signed in before; approve them instead.").arg(row.login.toString())});
     }
     if (auto rule = requireRole(transaction, row.role); !mayGoOn(rule)) {
         return rule;
@@ -91,17 +94,18 @@ Outcome<Done> applyAllowance(Transaction &transaction, const store::AllowedLogin
 
 Outcome<core::UserId> lookUp(store::Database &database, const QString &name)
 {
-    const store::UserTable users(database);
-    if (name.contains(QLatin1Char('|'))) {
-        const auto user = users.find(core::UserId(name));
-        if (!user) {
-            return failedJob<core::UserId>(user);
-        }
-        return *user ? Outcome<core::UserId>(Result<core::UserId>((*user)->id)) : ruledOut<core::UserId>(notFound("user"));
+    const auto user = store::UserTable(database).find(core::UserId(name));
+    if (!user) {
+        return failedJob<core::UserId>(user);
     }
-    const qsizetype colon = name.indexOf(QLatin1Char(':'));
-    const QString provider = colon < 0 ? QStringLiteral("github") : name.left(colon);
-    const auto matches = users.listByLogin(provider, name.mid(colon + 1));
+    if (*user) {
+        return Outcome<core::UserId>(Result<core::UserId>((*user)->id));
+    }
+    const auto login = access_control::parseLoginName(name);
+    if (!login) {
+        return ruledOut<core::UserId>(notFound("user"));
+    }
+    const auto matches = access_control::listUsersNamed(database, *login);
     if (!matches) {
         return failedJob<core::UserId>(matches);
     }
@@ -121,26 +125,42 @@ Outcome<std::optional<UserSummary>> findSummary(store::Database &database, const
     return Result<std::optional<UserSummary>>(*row ? std::optional(toSummary(**row, now)) : std::nullopt);
 }
 
+audit::EventKind kindOf(UserStatus status)
+{
+    switch (status) {
+    case UserStatus::Pending:
+        return audit::EventKind::UserUnblocked;
+    case UserStatus::Approved:
+        return audit::EventKind::UserApproved;
+    case UserStatus::Blocked:
+        return audit::EventKind::UserBlocked;
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace
 
-UserAdministration::UserAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity)
+UserAdministration::UserAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity, audit::ActorKind via)
     : m_store(store)
     , m_clock(clock)
     , m_identity(identity)
+    , m_via(via)
 {
 }
 
 template <class Job>
-void UserAdministration::writeUser(const core::UserId &id, Job job, Reply<Done> reply)
+void UserAdministration::writeUser(const core::UserId &id, audit::EventKind kind, Job job, Reply<Done> reply)
 {
-    const auto withUser = [id, job](Transaction &transaction) -> Outcome<Done> {
+    audit::Event act = actOf(m_via, kind, m_clock.nowMs());
+    act.userId = id;
+    const auto withUser = [id, job](Transaction &transaction, audit::Event &event) -> Outcome<Done> {
         const auto user = store::UserTable(transaction).find(id);
         if (!user) {
             return failedJob<Done>(user);
         }
-        return *user ? job(transaction, **user) : ruledOut<Done>(notFound("user"));
+        return *user ? job(transaction, **user, event) : ruledOut<Done>(notFound("user"));
     };
-    m_store.write(this, withUser, answerWith(std::move(reply)));
+    m_store.write(this, audited<Done>(act, withUser), answerWith(std::move(reply)));
 }
 
 void UserAdministration::list(Reply<QList<UserSummary>> reply)
@@ -182,7 +202,7 @@ void UserAdministration::resolve(const QString &name, Reply<core::UserId> reply)
 
 void UserAdministration::addLocal(const NewLocalUser &user, const core::Secret &password, Reply<UserSummary> reply)
 {
-    m_identity.addLocalAccount(user, password, [this, reply = std::move(reply)](Result<core::UserId> id) {
+    m_identity.addLocalAccount(user, password, m_via, [this, reply = std::move(reply)](Result<core::UserId> id) {
         if (!id) {
             return reply(core::unexpected(Error(id.error())));
         }
@@ -197,15 +217,20 @@ void UserAdministration::addLocal(const NewLocalUser &user, const core::Secret &
 
 void UserAdministration::allowLogin(const QString &provider, const QString &login, const QString &role, Reply<Done> reply)
 {
-    if (provider != QLatin1String("github") || login.isEmpty() || login.size() > 100) {
-        return reply(core::unexpected(invalid("login", QStringLiteral("Give github:LOGIN; accounts kept here are added with a password."))));
+    const auto name = access_control::parseLoginName(provider + QLatin1Char(':') + login);
+    if (!name || name->kind == QLatin1String("local")) {
+        const QString remedy = name ? QStringLiteral("accounts kept here are added with a password (--local)") : name.error();
+        return reply(core::unexpected(invalid("login", QStringLiteral("Nobody can be approved beforehand by that: %1.").arg(remedy))));
     }
     store::AllowedLoginRow row;
-    row.provider = provider;
-    row.login = login;
+    row.login = *name;
     row.role = role.isEmpty() ? QStringLiteral("member") : role;
     row.createdAt = m_clock.now();
-    m_store.write(this, [row](Transaction &transaction) { return applyAllowance(transaction, row); }, answerWith(std::move(reply)));
+    audit::Event event = actOf(m_via, audit::EventKind::UserLoginAllowed, m_clock.nowMs());
+    event.onWhat = row.login.toString();
+    event.details = {{QStringLiteral("role"), row.role}};
+    const auto job = [row](Transaction &transaction, audit::Event &) { return applyAllowance(transaction, row); };
+    m_store.write(this, audited<Done>(event, job), answerWith(std::move(reply)));
 }
 
 void UserAdministration::setStatus(const core::UserId &id, UserStatus status, Reply<Done> reply)
@@ -213,20 +238,28 @@ void UserAdministration::setStatus(const core::UserId &id, UserStatus status, Re
     if (status == UserStatus::Blocked) {
         m_identity.withdrawAdmission(id);
     }
-    const auto job = [status, now = m_clock.now()](Transaction &transaction, const store::UserRow &user) { return applyStatus(transaction, user, status, now); };
-    writeUser(id, job, std::move(reply));
+    const auto job = [status, now = m_clock.now()](Transaction &transaction, const store::UserRow &user, audit::Event &) {
+        return applyStatus(transaction, user, status, now);
+    };
+    writeUser(id, kindOf(status), job, std::move(reply));
 }
 
 void UserAdministration::setRole(const core::UserId &id, const QString &role, Reply<Done> reply)
 {
-    const auto job = [role, now = m_clock.now()](Transaction &transaction, const store::UserRow &user) { return applyRole(transaction, user, role, now); };
-    writeUser(id, job, std::move(reply));
+    const auto job = [role, now = m_clock.now()](Transaction &transaction, const store::UserRow &user, audit::Event &event) {
+        event.details = {{QStringLiteral("from"), user.role}, {QStringLiteral("to"), role}};
+        return applyRole(transaction, user, role, now);
+    };
+    writeUser(id, audit::EventKind::UserRoleChanged, job, std::move(reply));
 }
 
 void UserAdministration::setExpiry(const core::UserId &id, std::optional<core::Seconds> approvalEndsAt, Reply<Done> reply)
 {
-    const auto job = [approvalEndsAt, now = m_clock.now()](Transaction &transaction, const store::UserRow &user) { return applyExpiry(transaction, user, approvalEndsAt, now); };
-    writeUser(id, job, std::move(reply));
+    const auto job = [approvalEndsAt, now = m_clock.now()](Transaction &transaction, const store::UserRow &user, audit::Event &event) {
+        event.details = {{QStringLiteral("until"), approvalEndsAt ? core::toIsoTime(*approvalEndsAt) : QStringLiteral("never")}};
+        return applyExpiry(transaction, user, approvalEndsAt, now);
+    };
+    writeUser(id, audit::EventKind::UserExpiryChanged, job, std::move(reply));
 }
 
 void UserAdministration::setNote(const core::UserId &id, const QString &note, Reply<Done> reply)
@@ -234,21 +267,23 @@ void UserAdministration::setNote(const core::UserId &id, const QString &note, Re
     if (note.size() > 2000) {
         return reply(core::unexpected(invalid("note", QStringLiteral("A note has 2000 characters at most."))));
     }
-    const auto job = [id, note](Transaction &transaction, const store::UserRow &) -> Outcome<Done> {
+    const auto job = [id, note](Transaction &transaction, const store::UserRow &, audit::Event &) -> Outcome<Done> {
         return doneUnless(store::UserTable(transaction).updateNote(id, note));
     };
-    writeUser(id, job, std::move(reply));
+    writeUser(id, audit::EventKind::UserNoteChanged, job, std::move(reply));
 }
 
 void UserAdministration::setPassword(const core::UserId &id, const core::Secret &password, Reply<Done> reply)
 {
-    m_identity.setPassword(id, password, std::move(reply));
+    m_identity.setPassword(id, password, m_via, std::move(reply));
 }
 
 void UserAdministration::remove(const core::UserId &id, Reply<Done> reply)
 {
-    const auto job = [now = m_clock.now()](Transaction &transaction, const store::UserRow &user) { return applyRemoval(transaction, user, now); };
-    writeUser(id, job, std::move(reply));
+    const auto job = [now = m_clock.now()](Transaction &transaction, const store::UserRow &user, audit::Event &) {
+        return applyRemoval(transaction, user, now);
+    };
+    writeUser(id, audit::EventKind::UserDeleted, job, std::move(reply));
 }
 
 } // namespace admin

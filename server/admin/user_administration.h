@@ -5,6 +5,7 @@
 
 #include "server/admin/admin_types.h"
 #include "server/admin/identity_control.h"
+#include "server/audit/event.h"
 
 #include <QObject>
 
@@ -24,7 +25,7 @@ class UserAdministration final : public QObject
 {
     Q_OBJECT
 public:
-    UserAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity);
+    UserAdministration(store::Store &store, const core::Clock &clock, IdentityControl &identity, audit::ActorKind via);
 
     void list(Reply<QList<UserSummary>> reply);
     void find(const core::UserId &id, Reply<std::optional<UserSummary>> reply);
@@ -43,13 +44,14 @@ public:
     void remove(const core::UserId &id, Reply<Done> reply);
 
 private:
-    // Job: Outcome<Done>(Transaction &, const UserRow &), run when there is such a user.
+    // Job: Outcome<Done>(Transaction &, const UserRow &, audit::Event &), run when there is such a user.
     template <class Job>
-    void writeUser(const core::UserId &id, Job job, Reply<Done> reply);
+    void writeUser(const core::UserId &id, audit::EventKind kind, Job job, Reply<Done> reply);
 
     store::Store &m_store;
     const core::Clock &m_clock;
     IdentityControl &m_identity;
+    audit::ActorKind m_via;
 };
 
 } // namespace admin

@@ -34,7 +34,7 @@ Outcome<Done> requireRole(store::Transaction &transaction, const QString &role)
     if (*exists) {
         return done();
     }
-    return ruledOut<Done>(invalid("role", QStringLiteral("There is no role \"%1\"; use member, premium, admin or owner.").arg(role)));
+    return ruledOut<Done>(invalid("role", QStringLiteral("There is no role \"%1\"; \"role list\" shows them.").arg(role)));
 }
 
 store::Result<void> block(store::Transaction &transaction, const core::UserId &id, core::Seconds now)

@@ -49,10 +49,17 @@ enum class EventKind {
     UserUnblocked,
     UserExpiryChanged,
     UserRoleChanged,
+    UserRuleChanged, // allowed or refused a single tool
+    UserNoteChanged,
     UserDeleted,
     UserErased, // what was personal in earlier rows is gone
     PasswordChanged,
     RoleChanged,
+    ServerAdded,
+    ServerChanged, // its credentials
+    ServerRemoved,
+    ServerListChanged, // who may enter a server
+    LoginConflictSettled,
     // the server
     SettingsChanged,
     KeyCreated,

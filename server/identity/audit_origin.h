@@ -15,4 +15,15 @@ namespace identity
         request.id, request.clientAddress.toString(), cameThroughProxy ? request.peerAddress.toString() : QString()};
 }
 
+// `reason` is one of our own codes: who tried is not known, and what was typed is never kept.
+[[nodiscard]] inline audit::Event signInRefusal(const http::Request &request, const QString &reason)
+{
+    audit::Event event;
+    event.kind = audit::EventKind::SignInRefused;
+    event.result = audit::EventResult::Refused;
+    event.reason = reason;
+    event.origin = originOf(request);
+    return event;
+}
+
 } // namespace identity

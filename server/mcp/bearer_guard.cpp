@@ -52,7 +52,10 @@ http::Response challengeResponse(const McpResource &resource, const Challenge &c
         body.insert(QStringLiteral("error"), challenge.error);
     }
     body.insert(QStringLiteral("error_description"), challenge.description);
-    value += "scope=" + quoted(challenge.scopes.join(QLatin1Char(' '))) + ", resource_metadata=" + quoted(resource.metadataUrl);
+    value += "scope=" + quoted(challenge.scopes.join(QLatin1Char(' ')));
+    if (!resource.metadataUrl.isEmpty()) {
+        value += ", resource_metadata=" + quoted(resource.metadataUrl);
+    }
     return http::Response::json(challenge.status, body).withHeader(QByteArrayLiteral("WWW-Authenticate"), value);
 }
 
@@ -102,6 +105,10 @@ void answerRefusal(const http::ExchangePtr &exchange, const McpResource &resourc
 void BearerGuard::authenticate(const http::ExchangePtr &exchange, const McpResource &resource, QObject *context,
                                std::function<void(Caller)> then) const
 {
+    if (m_door == Door::Open) {
+        verify(exchange, resource, {}, context, std::move(then)); // a token that a client still has counts for nothing
+        return;
+    }
     const QList<QByteArray> authorizations = exchange->request().headerValues("Authorization");
     if (authorizations.size() > 1 || hasTokenInQuery(exchange->request().query)) {
         const QString text = QStringLiteral("send one token, in one Authorization header");
@@ -118,14 +125,19 @@ void BearerGuard::authenticate(const http::ExchangePtr &exchange, const McpResou
         refuse(exchange, resource, {TokenProblem::Invalid, QStringLiteral("the token is malformed")});
         return;
     }
-    core::Secret secret(token);
-    m_verify(secret, resource.url, context,
-             [this, exchange, resource, secret, then = std::move(then)](core::Expected<live::Principal, TokenRefusal> verified) {
+    verify(exchange, resource, core::Secret(token), context, std::move(then));
+}
+
+void BearerGuard::verify(const http::ExchangePtr &exchange, const McpResource &resource, const core::Secret &token, QObject *context,
+                         std::function<void(Caller)> then) const
+{
+    m_verify(token, resource.url, context,
+             [this, exchange, resource, token, then = std::move(then)](core::Expected<live::Principal, TokenRefusal> verified) {
                  if (!verified) {
                      refuse(exchange, resource, verified.error());
                      return;
                  }
-                 then(Caller{std::move(*verified), secret});
+                 then(Caller{std::move(*verified), token});
              });
 }
 

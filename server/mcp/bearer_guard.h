@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The door of /mcp: takes the access token from the Authorization header and nowhere else, and answers whoever may not pass with the
-// challenge that starts an OAuth flow (RFC 6750, RFC 9728 section 5.1). The same for every method. Server thread only.
+// challenge that starts an OAuth flow (RFC 6750, RFC 9728 section 5.1), or in mode `token` with one that does not. In mode `open` it stands
+// open. The same for every method. Server thread only.
 #pragma once
 
 #include "server/core/error.h"
@@ -11,6 +12,12 @@
 
 namespace mcp
 {
+
+enum class Door {
+    OAuth,  // who has no token is told where to get one
+    Tokens, // tokens are handed out by people
+    Open,   // nobody is asked; which requests come this far is the listener's affair
+};
 
 enum class TokenProblem {
     Invalid,     // malformed, unknown, expired, revoked, for another resource
@@ -37,9 +44,10 @@ struct Caller {
 class BearerGuard
 {
 public:
-    explicit BearerGuard(VerifyToken verify, TokenRefused refused = {})
+    explicit BearerGuard(VerifyToken verify, TokenRefused refused = {}, Door door = Door::OAuth)
         : m_verify(std::move(verify))
         , m_refused(std::move(refused))
+        , m_door(door)
     {
     }
 
@@ -48,10 +56,13 @@ public:
                       std::function<void(Caller)> then) const;
 
 private:
+    void verify(const http::ExchangePtr &exchange, const McpResource &resource, const core::Secret &token, QObject *context,
+                std::function<void(Caller)> then) const;
     void refuse(const http::ExchangePtr &exchange, const McpResource &resource, const TokenRefusal &refusal) const;
 
     VerifyToken m_verify;
     TokenRefused m_refused;
+    Door m_door;
 };
 
 [[nodiscard]] http::Response invalidTokenResponse(const McpResource &resource, const QString &description);

@@ -33,7 +33,7 @@ McpEndpoint::McpEndpoint(McpServices services, ToolCatalogue catalogue, McpSetti
     : m_services(std::move(services))
     , m_catalogue(std::move(catalogue))
     , m_settings(std::move(settings))
-    , m_guard(m_services.verify, m_services.tokenRefused)
+    , m_guard(m_services.verify, m_services.tokenRefused, m_settings.door)
     , m_sessions(m_settings.sessions)
     , m_listenStreams(m_catalogue, m_settings.listenStreamsPerUser)
     , m_handler(m_services, m_catalogue, m_settings, m_listenStreams)
@@ -54,6 +54,9 @@ void McpEndpoint::handle(const http::ExchangePtr &exchange)
         return;
     }
     resource->adminTools = m_settings.adminTools;
+    if (m_settings.door != Door::OAuth) {
+        resource->metadataUrl.clear(); // there is none
+    }
     // 2. Who. Before anything that depends on the era: 401 is no evidence about it (MCP 2026-07-28, versioning)
     m_guard.authenticate(exchange, *resource, this, [this, exchange, resource = *resource](const Caller &caller) {
         handleAuthenticated(exchange, caller, resource);

@@ -26,6 +26,7 @@ struct McpServices {
 struct McpSettings {
     QString publicUrl; // no trailing slash
     QString serverVersion;
+    Door door = Door::OAuth;
     SessionLimits sessions;
     int listenStreamsPerUser = 64;
     access_control::TokenGrant::AdminTools adminTools = access_control::TokenGrant::AdminTools::Off;

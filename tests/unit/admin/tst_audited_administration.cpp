@@ -140,7 +140,8 @@ void AuditedAdministrationTest::tellsOfEachAct_data()
     row("deny", "user.deny", R"({"user":"local|waiting"})", u"user_denied done  local|waiting   "_qs);
     row("block", "user.block", R"({"user":"local|alice"})", u"user_blocked done  local|alice   "_qs);
     row("unblock", "user.unblock", R"({"user":"local|alice"})", u"user_unblocked done  local|alice   "_qs);
-    row("change the role", "user.role", R"({"user":"local|alice","role":"admin"})", QString());
+    row("change the role", "user.role", R"({"user":"local|alice","role":"admin"})",
+        u"user_role_changed done  local|alice   {\"from\":\"member\",\"to\":\"admin\"}"_qs);
     row("set an end", "user.expire", R"({"user":"local|alice","until":"2030-01-01"})", u"user_expiry_changed done  local|alice   {\"until\":\"2030-01-01T00:00:00.000Z\"}"_qs);
     row("delete", "user.delete", R"({"user":"local|alice"})", u"user_deleted done  local|alice   "_qs);
     row("refused: the last owner", "user.block", R"({"user":"local|owner"})", u"user_blocked refused last_owner local|owner   "_qs);

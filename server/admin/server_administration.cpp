@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/admin/server_administration.h"
+
+#include "server/access/permission_check.h"
+#include "server/admin/audited.h"
+#include "server/core/digest.h"
+#include "server/core/random.h"
+#include "server/oauth/server_directory.h"
+#include "server/store/refresh_token_family_table.h"
+#include "server/store/server_allow_table.h"
+#include "server/store/server_table.h"
+
+#include <QHostAddress>
+#include <QRegularExpression>
+#include <QUrl>
+
+namespace admin
+{
+
+namespace
+{
+
+using store::Transaction;
+
+constexpr qsizetype LongestName = 100;
+constexpr qsizetype LongestUrl = 500;
+
+bool isLoopback(const QString &host)
+{
+    return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
+}
+
+// RFC 8707 section 2: absolute, without fragment. https, since its tokens travel there; http for this machine alone.
+bool isResource(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isHttps = url.scheme() == QLatin1String("https");
+    const bool isLocalHttp = url.scheme() == QLatin1String("http") && isLoopback(url.host());
+    return text.size() <= LongestUrl && url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && !url.hasFragment()
+        && (isHttps || isLocalHttp);
+}
+
+Result<Done> checkShape(const NewExternalServer &server)
+{
+    static const QRegularExpression idForm(QStringLiteral("^[a-z0-9][a-z0-9-]{0,31}$"));
+    if (!idForm.match(server.id).hasMatch()) {
+        return core::unexpected(invalid("server", QStringLiteral("\"%1\" is no server id: 1 to 32 small letters, digits and dashes.").arg(server.id)));
+    }
+    // The built-in server has the one name, and the other is a scope (product section 5).
+    if (server.id == access_control::builtInServer || server.id == access_control::adminTools) {
+        return core::unexpected(refused("server_id_taken", QStringLiteral("The id \"%1\" is Gatehouse's own; choose another.").arg(server.id)));
+    }
+    if (server.name.size() > LongestName) {
+        return core::unexpected(invalid("name", QStringLiteral("A server's name has at most 100 characters.")));
+    }
+    if (!isResource(server.resourceUrl)) {
+        return core::unexpected(invalid("resource", QStringLiteral("\"%1\" is no resource URL: give https://host/path as its clients use it (http for this machine alone).").arg(server.resourceUrl)));
+    }
+    return Done{};
+}
+
+ServerSummary toSummary(const store::ServerRow &row, const QStringList &serversWithList)
+{
+    return {row.id, QStringLiteral("external"), row.name, row.resourceUrl, oauth::introspectionId(row.id), serversWithList.contains(row.id), row.createdAt};
+}
+
+Outcome<ServerWithCredentials> insertServer(Transaction &transaction, store::ServerRow row)
+{
+    const store::ServerTable servers(transaction);
+    const auto sameId = servers.find(row.id);
+    const auto sameResource = servers.findByResource(row.resourceUrl);
+    if (!sameId || !sameResource) {
+        return sameId ? failedJob<ServerWithCredentials>(sameResource) : failedJob<ServerWithCredentials>(sameId);
+    }
+    if (*sameId) {
+        return ruledOut<ServerWithCredentials>({ErrorCode::Conflict, QStringLiteral("server_id_taken"), QStringLiteral("There is a server \"%1\" already.").arg(row.id)});
+    }
+    if (*sameResource) {
+        return ruledOut<ServerWithCredentials>({ErrorCode::Conflict, QStringLiteral("resource_taken"), QStringLiteral("The server \"%1\" has this resource URL already.").arg((*sameResource)->id)});
+    }
+    core::Secret secret(core::randomToken(32));
+    row.secretHash = core::sha256(secret.reveal());
+    // A list that was made before the server holds from the start.
+    const auto lists = store::ServerAllowTable(transaction).listServers();
+    if (!lists) {
+        return failedJob<ServerWithCredentials>(lists);
+    }
+    const auto inserted = servers.insert(row);
+    if (!inserted) {
+        return failedJob<ServerWithCredentials>(inserted);
+    }
+    return Outcome<ServerWithCredentials>(ServerWithCredentials{toSummary(row, *lists), std::move(secret)});
+}
+
+Outcome<ServerWithCredentials> changeSecret(Transaction &transaction, const QString &id)
+{
+    const store::ServerTable servers(transaction);
+    const auto row = servers.find(id);
+    const auto lists = store::ServerAllowTable(transaction).listServers();
+    if (!row || !lists) {
+        return row ? failedJob<ServerWithCredentials>(lists) : failedJob<ServerWithCredentials>(row);
+    }
+    if (!*row) {
+        return ruledOut<ServerWithCredentials>(notFound("server"));
+    }
+    core::Secret secret(core::randomToken(32));
+    const auto updated = servers.updateSecret(id, core::sha256(secret.reveal()));
+    if (!updated) {
+        return failedJob<ServerWithCredentials>(updated);
+    }
+    return Outcome<ServerWithCredentials>(ServerWithCredentials{toSummary(**row, *lists), std::move(secret)});
+}
+
+Outcome<Done> removeServer(Transaction &transaction, const QString &id, core::Seconds now)
+{
+    const store::ServerTable servers(transaction);
+    const auto row = servers.find(id);
+    if (!row) {
+        return failedJob<Done>(row);
+    }
+    if (!*row) {
+        return ruledOut<Done>(notFound("server"));
+    }
+    const auto ended = store::RefreshTokenFamilyTable(transaction).revokeOfResource((*row)->resourceUrl, QStringLiteral("server_removed"), now);
+    if (!ended) {
+        return failedJob<Done>(ended);
+    }
+    const auto forgotten = store::ServerAllowTable(transaction).removeAll(id);
+    if (!forgotten) {
+        return failedJob<Done>(forgotten);
+    }
+    const auto removed = servers.remove(id);
+    return removed ? done() : failedJob<Done>(removed);
+}
+
+} // namespace
+
+ServerAdministration::ServerAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via)
+    : m_store(store)
+    , m_clock(clock)
+    , m_via(via)
+{
+}
+
+void ServerAdministration::list(Reply<QList<ServerSummary>> reply)
+{
+    using List = QList<ServerSummary>;
+    const auto job = [](store::Database &database) -> Outcome<List> {
+        const auto rows = store::ServerTable(database).list();
+        const auto lists = store::ServerAllowTable(database).listServers();
+        if (!rows || !lists) {
+            return rows ? failedJob<List>(lists) : failedJob<List>(rows);
+        }
+        List servers;
+        for (const store::ServerRow &row : *rows) {
+            servers.append(toSummary(row, *lists));
+        }
+        return Result<List>(servers);
+    };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
+void ServerAdministration::addExternal(const NewExternalServer &server, Reply<ServerWithCredentials> reply)
+{
+    if (const auto shape = checkShape(server); !shape) {
+        reply(core::unexpected(Error(shape.error())));
+        return;
+    }
+    store::ServerRow row;
+    row.id = server.id;
+    row.name = server.name.trimmed().isEmpty() ? server.id : server.name.trimmed();
+    row.resourceUrl = server.resourceUrl;
+    row.createdAt = m_clock.now();
+    audit::Event event = actOf(m_via, audit::EventKind::ServerAdded, m_clock.nowMs());
+    event.onWhat = row.id;
+    const auto job = [row](Transaction &transaction, audit::Event &) { return insertServer(transaction, row); };
+    m_store.write(this, audited<ServerWithCredentials>(event, job), answerWith(std::move(reply)));
+}
+
+void ServerAdministration::renewSecret(const QString &id, Reply<ServerWithCredentials> reply)
+{
+    audit::Event event = actOf(m_via, audit::EventKind::ServerChanged, m_clock.nowMs());
+    event.onWhat = id;
+    const auto job = [id](Transaction &transaction, audit::Event &) { return changeSecret(transaction, id); };
+    m_store.write(this, audited<ServerWithCredentials>(event, job), answerWith(std::move(reply)));
+}
+
+void ServerAdministration::remove(const QString &id, Reply<Done> reply)
+{
+    audit::Event event = actOf(m_via, audit::EventKind::ServerRemoved, m_clock.nowMs());
+    event.onWhat = id;
+    const auto job = [id, now = m_clock.now()](Transaction &transaction, audit::Event &) { return removeServer(transaction, id, now); };
+    m_store.write(this, audited<Done>(event, job), answerWith(std::move(reply)));
+}
+
+} // namespace admin

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Personal access tokens: made for somebody, looked at, revoked. The token itself is seen once, in the answer. Server thread.
+#pragma once
+
+#include "server/admin/admin_types.h"
+#include "server/audit/event.h"
+#include "server/core/secret.h"
+
+#include <QObject>
+
+namespace core
+{
+class Clock;
+}
+namespace store
+{
+class Store;
+}
+
+namespace admin
+{
+
+struct PersonalAccessTokenSummary {
+    QString id;
+    core::UserId userId;
+    QString login;
+    QString name;
+    QStringList servers; // ids, or "*"
+    QStringList scopes;  // beside those of the servers
+    core::Seconds createdAt{};
+    core::Seconds expiresAt{};
+    std::optional<core::Seconds> lastUsedAt;
+    bool hasExpired = false;
+};
+
+struct NewPersonalAccessToken {
+    core::UserId userId;
+    QString name;
+    QStringList servers;
+    QStringList scopes;
+    std::optional<core::Seconds> expiresAt; // nullopt: 90 days from now
+};
+
+struct CreatedPersonalAccessToken {
+    PersonalAccessTokenSummary summary;
+    core::Secret token;
+};
+
+class TokenAdministration final : public QObject
+{
+    Q_OBJECT
+public:
+    static constexpr auto defaultLifetime = std::chrono::days(90);
+    static constexpr auto longestLifetime = std::chrono::days(366); // a year, and the day that a date is long
+    static constexpr int mostPerUser = 50;
+
+    TokenAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via);
+
+    void list(Reply<QList<PersonalAccessTokenSummary>> reply);
+    void create(const NewPersonalAccessToken &wanted, Reply<CreatedPersonalAccessToken> reply);
+    void revoke(const QString &id, Reply<Done> reply);
+
+private:
+    store::Store &m_store;
+    const core::Clock &m_clock;
+    audit::ActorKind m_via;
+};
+
+} // namespace admin
