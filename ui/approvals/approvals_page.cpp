@@ -48,7 +48,8 @@ ApprovalsPage::ApprovalsPage(admin::AdminClient &client, ConsoleSettings &, QWid
     row->addWidget(m_segments);
     row->addWidget(m_new);
     row->addStretch();
-    row->addWidget(new ElidedLabel(tr("Oldest first"), TextRole::Body, Ink::Muted));
+    auto *order = new ElidedLabel(tr("Oldest first"), TextRole::Body, Ink::Muted);
+    row->addWidget(order);
     auto *lists = new QStackedWidget;
     lists->addWidget(m_waiting);
     lists->addWidget(m_blocked);
@@ -57,6 +58,7 @@ ApprovalsPage::ApprovalsPage(admin::AdminClient &client, ConsoleSettings &, QWid
     buildActions();
 
     connect(m_segments, &Segmented::currentChanged, lists, &QStackedWidget::setCurrentIndex);
+    connect(m_segments, &Segmented::currentChanged, order, [order](int segment) { order->setVisible(segment == WaitingSegment); });
     connect(m_waiting, &WaitingList::waitingChanged, this, [this](int count) {
         m_segments->setCount(WaitingSegment, count);
         setBadge(count, Tone::Pend);
