@@ -3,7 +3,9 @@
 
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
+#include "server/store/personal_access_token_table.h"
 #include "server/store/refresh_token_family_table.h"
+#include "server/store/rows/access_way.h"
 #include "server/store/user_table.h"
 
 #include <QLoggingCategory>
@@ -136,6 +138,24 @@ void EventRecorder::flushNext()
         });
 }
 
+// What was used: a session, or a token that somebody made for themselves.
+store::Result<void> EventRecorder::touch(const LatestUse &latest, store::Transaction &transaction)
+{
+    const store::AccessWay way = store::AccessWay::of(latest.use.familyId);
+    switch (way.kind) {
+    case store::AccessWay::Kind::TokenFamily:
+        return store::RefreshTokenFamilyTable(transaction)
+            .touch({latest.use.familyId, latest.at, latest.calls, latest.lastCallAt, latest.use.clientInfo, latest.use.revision});
+    case store::AccessWay::Kind::PersonalAccessToken:
+        return store::PersonalAccessTokenTable(transaction)
+            .touch(QString::fromUtf8(way.id), std::chrono::floor<std::chrono::seconds>(latest.at));
+    case store::AccessWay::Kind::OutsideToken:
+    case store::AccessWay::Kind::Anybody:
+        return {};
+    }
+    Q_UNREACHABLE();
+}
+
 store::Result<void> EventRecorder::write(const Batch &batch, store::Transaction &transaction)
 {
     store::Result<void> done;
@@ -148,11 +168,7 @@ store::Result<void> EventRecorder::write(const Batch &batch, store::Transaction 
         const core::Seconds at = std::chrono::floor<std::chrono::seconds>(latest.at);
         users[latest.use.userId] = std::max(users.value(latest.use.userId), at);
         clients[latest.use.clientId] = std::max(clients.value(latest.use.clientId), at);
-        done = done.and_then([&] {
-            return store::RefreshTokenFamilyTable(transaction)
-                .touch({latest.use.familyId, latest.at, latest.calls, latest.lastCallAt, latest.use.clientInfo,
-                        latest.use.revision});
-        });
+        done = done.and_then([&] { return touch(latest, transaction); });
     }
     for (auto user = users.cbegin(); user != users.cend(); ++user) {
         done = done.and_then([&] { return store::UserTable(transaction).touch(user.key(), user.value()); });

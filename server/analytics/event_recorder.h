@@ -64,6 +64,7 @@ private:
     [[nodiscard]] LatestUse *latestUse(const Use &use);
     [[nodiscard]] Batch takeBatch();
     [[nodiscard]] bool isEmpty() const { return m_calls.empty() && m_uses.isEmpty(); }
+    [[nodiscard]] static store::Result<void> touch(const LatestUse &latest, store::Transaction &transaction);
     [[nodiscard]] static store::Result<void> write(const Batch &batch, store::Transaction &transaction);
     void flushSoon();
     void flushNext();

@@ -173,16 +173,20 @@ void HttpListener::handle(GuardSocket &socket, QByteArray body)
     const Cors cors = match.policy ? match.policy->cors : Cors::None;
 
     const bool isHostKnown = m_environment->origins.admitsHost(request);
+    const bool isWayAdmitted = m_environment->origins.admitsWay(request);
     const QList<QByteArray> origins = request.headerValues("Origin");
     // Documents and endpoints that answer everybody (`*`) take any origin but an opaque one.
     const bool isOriginAdmitted = origins.isEmpty()
         || (origins.size() == 1 && origins.first() != "null"
             && (cors == Cors::AnyOrigin || m_environment->origins.admitsOrigin(origins.first())));
     const auto exchange = SocketExchange::on(
-        socket, std::move(request), framing, isHostKnown && isOriginAdmitted ? cors : Cors::None, m_environment);
+        socket, std::move(request), framing, isHostKnown && isWayAdmitted && isOriginAdmitted ? cors : Cors::None, m_environment);
     if (!isHostKnown) {
         qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: Host is not one of ours";
         exchange->send(forbidden(QByteArrayLiteral(R"({"error":"host_not_allowed"})")));
+    } else if (!isWayAdmitted) {
+        qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: came through a proxy, and nobody has to sign in here";
+        exchange->send(forbidden(QByteArrayLiteral(R"({"error":"forwarded_not_allowed"})")));
     } else if (!isOriginAdmitted) {
         qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: Origin is not allowed";
         exchange->send(forbidden(QByteArrayLiteral(R"({"error":"origin_not_allowed"})")));

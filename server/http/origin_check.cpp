@@ -12,6 +12,13 @@ namespace http
 namespace
 {
 
+// Added by what stands between (RFC 7239, RFC 9110 section 7.6.3, and what reverse proxies and tunnels write).
+bool isTraceOfProxy(const QByteArray &headerName)
+{
+    const QByteArray name = headerName.toLower();
+    return name == "forwarded" || name == "via" || name.startsWith("x-forwarded-") || name.startsWith("cf-");
+}
+
 bool isHostCharacter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
@@ -105,6 +112,7 @@ QByteArray hostOfAuthority(QByteArrayView authority)
 OriginCheck::OriginCheck(const AccessOptions &options)
     : m_hosts{"localhost", "127.0.0.1", "[::1]"}
     , m_loopbackOrigins(options.loopbackOrigins)
+    , m_forwardedRequests(options.forwardedRequests)
 {
     const QUrl publicUrl(options.publicUrl);
     if (publicUrl.isValid() && !publicUrl.host().isEmpty()) {
@@ -131,6 +139,12 @@ bool OriginCheck::admitsHost(const Request &request) const
 {
     const std::optional<QByteArray> host = request.header("Host");
     return host && m_hosts.contains(hostOfAuthority(*host));
+}
+
+bool OriginCheck::admitsWay(const Request &request) const
+{
+    return m_forwardedRequests == ForwardedRequests::Admitted
+        || std::none_of(request.headers.cbegin(), request.headers.cend(), [](const Header &header) { return isTraceOfProxy(header.name); });
 }
 
 bool OriginCheck::admitsOrigin(QByteArrayView origin) const

@@ -16,11 +16,17 @@ enum class LoopbackOrigins {
     Refused, // open mode: any page in the person's browser could otherwise call tools
 };
 
+enum class ForwardedRequests {
+    Admitted,
+    Refused, // open mode: behind a tunnel everybody's address is 127.0.0.1
+};
+
 struct AccessOptions {
     QString publicUrl; // its host and origin are ours
     QStringList allowedHosts; // besides the public host and the loopback names; a port is ignored
     QStringList allowedOrigins; // besides our own: "https://app.example", "vscode-webview://…"
     LoopbackOrigins loopbackOrigins = LoopbackOrigins::Allowed;
+    ForwardedRequests forwardedRequests = ForwardedRequests::Admitted;
 };
 
 class OriginCheck
@@ -31,6 +37,8 @@ public:
 
     // Exactly one Host field with a known name (the port does not matter).
     [[nodiscard]] bool admitsHost(const Request &request) const;
+    // Nothing in it says that it came through a proxy or a tunnel, where that matters.
+    [[nodiscard]] bool admitsWay(const Request &request) const;
     // Own, loopback and configured origins; never "null".
     [[nodiscard]] bool admitsOrigin(QByteArrayView origin) const;
 
@@ -38,6 +46,7 @@ private:
     QSet<QByteArray> m_hosts;
     QSet<QByteArray> m_origins;
     LoopbackOrigins m_loopbackOrigins = LoopbackOrigins::Allowed;
+    ForwardedRequests m_forwardedRequests = ForwardedRequests::Admitted;
 };
 
 // The host of an authority ("example.com:80", "[::1]"), lower case; empty when it is not one (RFC 3986 section 3.2).

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/live/live_state.h"
 
-#include "server/store/client_table.h"
-#include "server/store/refresh_token_family_table.h"
 #include "server/store/revoked_access_token_table.h"
-#include "server/store/role_table.h"
-#include "server/store/user_table.h"
+#include "server/store/rows/access_way.h"
 
 #include <QLoggingCategory>
 #include <QSet>
@@ -54,8 +51,8 @@ store::Result<std::unique_ptr<LiveState>> LiveState::open(store::Store &store, c
 void LiveState::principalFor(const core::FamilyId &id, QObject *context, std::function<void(const Answer &)> then)
 {
     Q_ASSERT(thread() == QThread::currentThread());
-    if (const Family *family = m_families.object(id)) {
-        then(answerFor(*family));
+    if (const Access *access = m_families.object(id)) {
+        then(answerFor(*access));
         return;
     }
     QList<Waiter> &waiters = m_waiting[id];
@@ -64,62 +61,26 @@ void LiveState::principalFor(const core::FamilyId &id, QObject *context, std::fu
         return; // is being read
     }
     m_store.read(
-        this, [id](store::Database &database) { return load(database, id); },
+        this, [id](store::Database &database) { return readAccess(database, id); },
         [this, id](const Found &found) { keep(id, found); });
 }
 
-// Four reads of one connection between two commits: one state of the database.
-LiveState::Found LiveState::load(store::Database &database, const core::FamilyId &id)
+LiveState::Answer LiveState::answerFor(const Access &access) const
 {
-    const auto row = store::RefreshTokenFamilyTable(database).find(id);
-    if (!row) {
-        return core::unexpected(store::Error(row.error()));
-    }
-    if (!*row) {
-        return std::nullopt;
-    }
-    const auto user = store::UserTable(database).find((*row)->userId);
-    const auto client = store::ClientTable(database).find((*row)->clientId);
-    if (!user || !client) {
-        return core::unexpected(store::Error(user ? client.error() : user.error()));
-    }
-    if (!*user || !*client) {
-        return std::nullopt;
-    }
-    const auto rules = store::RoleTable(database).listRules((*user)->role);
-    if (!rules) {
-        return core::unexpected(store::Error(rules.error()));
-    }
-    Principal principal;
-    principal.userId = (*user)->id;
-    principal.provider = (*user)->provider;
-    principal.subject = (*user)->subject;
-    principal.login = (*user)->login;
-    principal.name = (*user)->name;
-    principal.email = (*user)->email;
-    principal.role = (*user)->role;
-    principal.rules = *rules;
-    principal.clientId = (*client)->id;
-    principal.clientName = (*client)->name;
-    principal.familyId = (*row)->id;
-    return Family{std::move(principal), **row, **user};
-}
-
-LiveState::Answer LiveState::answerFor(const Family &family) const
-{
-    if (!family.row.isLive()) {
+    const core::Seconds now = m_clock.now();
+    if (access.hasEnded || (access.endsAt && *access.endsAt <= now)) {
         return core::unexpected(Refusal::FamilyEnded);
     }
-    switch (family.user.statusAt(m_clock.now())) {
+    switch (access.user.statusAt(now)) {
     case store::UserStatus::Approved:
-        return family.principal;
+        return access.principal;
     case store::UserStatus::Blocked:
         return core::unexpected(Refusal::UserBlocked);
     case store::UserStatus::Pending:
         break;
     }
-    if (family.row.isApprovedOnce) {
-        return family.principal;
+    if (access.isApprovedOnce) {
+        return access.principal;
     }
     return core::unexpected(Refusal::UserPending);
 }
@@ -131,7 +92,7 @@ void LiveState::keep(const core::FamilyId &id, const Found &found)
         qCWarning(lcLive).noquote() << "cannot read the session" << id.toString() << ':' << found.error().detail;
     } else if (*found) {
         answer = answerFor(**found);
-        m_families.insert(id, new Family(**found)); // the cache owns it
+        m_families.insert(id, new Access(**found)); // the cache owns it
     } else {
         answer = core::unexpected(Refusal::UnknownFamily);
     }
@@ -165,13 +126,17 @@ void LiveState::drop(const QList<store::Change> &changes)
             m_families.remove(core::FamilyId(change.key));
             break;
         case store::Topic::Users:
-            dropWhere([&change](const Family &family) { return family.principal.userId.bytes() == change.key; });
+            dropWhere([&change](const Access &access) { return access.principal.userId.bytes() == change.key; });
             break;
         case store::Topic::Clients:
-            dropWhere([&change](const Family &family) { return family.principal.clientId.bytes() == change.key; });
+            dropWhere([&change](const Access &access) { return access.principal.clientId.bytes() == change.key; });
             break;
         case store::Topic::Roles:
+        case store::Topic::Servers:
             m_families.clear();
+            break;
+        case store::Topic::PersonalAccessTokens:
+            m_families.remove(store::AccessWay::ofPersonalAccessToken(QString::fromUtf8(change.key)));
             break;
         case store::Topic::AccessTokens:
             addRevoked(change.key);
@@ -203,11 +168,11 @@ void LiveState::sweep()
     const core::Seconds now = m_clock.now();
     m_revoked.removeIf([now](const auto &entry) { return entry.value() <= now; });
     QSet<core::UserId> lapsed;
-    dropWhere([this, now, &lapsed](const Family &family) {
-        const auto &endsAt = family.user.approvalEndsAt;
+    dropWhere([this, now, &lapsed](const Access &access) {
+        const auto &endsAt = access.user.approvalEndsAt;
         const bool hasLapsed = endsAt && *endsAt <= now && *endsAt > m_sweptAt;
         if (hasLapsed) {
-            lapsed.insert(family.user.id);
+            lapsed.insert(access.user.id);
         }
         return hasLapsed;
     });

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the hot path may know of a caller without asking the database: a bounded cache of token families with their user, client and
-// rules, and the access tokens revoked one by one. Dropped on Store::committed, so an end is felt by the very next request; because reads
+// What the hot path may know of a caller without asking the database: a bounded cache of token families (and of the other ways in, see
+// store/rows/access_way.h) with their user, client and rights, and the access tokens revoked one by one. Dropped on Store::committed, so an end is felt by the very next request; because reads
 // answer in commit order (store.h), no late answer can bring back what a commit has ended. Server thread only.
 #pragma once
 
 #include "server/core/clock.h"
 #include "server/core/error.h"
-#include "server/live/principal.h"
-#include "server/store/rows/refresh_token_family_row.h"
-#include "server/store/rows/user_row.h"
+#include "server/live/access_reader.h"
 #include "server/store/store.h"
 
 #include <QCache>
@@ -23,7 +21,7 @@ namespace live
 
 enum class Refusal {
     UnknownFamily, // none, or deleted with its user or client
-    FamilyEnded,   // suspended or revoked
+    FamilyEnded,   // suspended, revoked or run out
     UserPending,   // not approved (any more), and this family was not let in once
     UserBlocked,
     Unavailable,   // the database failed; nobody's fault
@@ -47,7 +45,7 @@ public:
         return open(store, clock, Limits());
     }
 
-    // Who a family stands for now. The token's own fields (scopes, resource, expiry, hash, jti) are the verifier's to fill in.
+    // Who a family, or what stands in its place, stands for now. The token's own fields (scopes, resource, expiry, hash, jti) are the verifier's to fill in.
     // Calls back at once when the family is known, else later; never when `context` is gone by then.
     void principalFor(const core::FamilyId &id, QObject *context, std::function<void(const Answer &)> then);
 
@@ -63,20 +61,14 @@ Q_SIGNALS:
     void approvalLapsed(const core::UserId &id);
 
 private:
-    struct Family {
-        Principal principal;
-        store::RefreshTokenFamilyRow row;
-        store::UserRow user;
-    };
-    using Found = store::Result<std::optional<Family>>;
+    using Found = store::Result<std::optional<Access>>;
     struct Waiter {
         QPointer<QObject> context;
         std::function<void(const Answer &)> then;
     };
 
     LiveState(store::Store &store, const core::Clock &clock, Limits limits);
-    [[nodiscard]] static Found load(store::Database &database, const core::FamilyId &id);
-    [[nodiscard]] Answer answerFor(const Family &family) const;
+    [[nodiscard]] Answer answerFor(const Access &access) const;
     void keep(const core::FamilyId &id, const Found &found);
     void drop(const QList<store::Change> &changes);
     template <class Condition>
@@ -85,7 +77,7 @@ private:
 
     store::Store &m_store;
     const core::Clock &m_clock;
-    QCache<core::FamilyId, Family> m_families;         // least recently used goes first
+    QCache<core::FamilyId, Access> m_families;         // least recently used goes first
     QHash<core::FamilyId, QList<Waiter>> m_waiting;    // being read
     QHash<QByteArray, core::Seconds> m_revoked;        // jti -> when it would have expired anyway
     core::Seconds m_sweptAt{};

@@ -18,6 +18,7 @@ AuthorizationCodeRow readCode(Columns &columns)
         .createdAt = columns.take<core::Seconds>(),
         .expiresAt = columns.take<core::Seconds>(),
         .consumedAt = columns.take<std::optional<core::Seconds>>(),
+        .nonce = columns.take<QString>(),
     };
 }
 
@@ -25,7 +26,7 @@ AuthorizationCodeRow readCode(Columns &columns)
 
 Result<std::optional<AuthorizationCodeRow>> AuthorizationCodeTable::find(const QByteArray &codeHash) const
 {
-    return statement("SELECT code_hash, family_id, client_id, redirect_uri, code_challenge, created_at, expires_at, consumed_at "
+    return statement("SELECT code_hash, family_id, client_id, redirect_uri, code_challenge, created_at, expires_at, consumed_at, nonce "
                      "FROM authorization_codes WHERE code_hash = ?")
         .bind(codeHash)
         .one(readCode);
@@ -34,9 +35,9 @@ Result<std::optional<AuthorizationCodeRow>> AuthorizationCodeTable::find(const Q
 Result<void> AuthorizationCodeTable::insert(const AuthorizationCodeRow &row) const
 {
     return statement("INSERT INTO authorization_codes (code_hash, family_id, client_id, redirect_uri, code_challenge, created_at, "
-                     "expires_at, consumed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                     "expires_at, consumed_at, nonce) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(row.codeHash, row.familyId, row.clientId, row.redirectUri, row.codeChallenge, row.createdAt, row.expiresAt,
-              row.consumedAt)
+              row.consumedAt, row.nonce)
         .run()
         .map([](int) {});
 }
@@ -45,7 +46,7 @@ Result<std::optional<AuthorizationCodeRow>> AuthorizationCodeTable::consume(cons
 {
     auto consumed = statement("UPDATE authorization_codes SET consumed_at = ? WHERE code_hash = ? AND consumed_at IS NULL "
                               "AND expires_at > ? RETURNING code_hash, family_id, client_id, redirect_uri, code_challenge, "
-                              "created_at, expires_at, consumed_at")
+                              "created_at, expires_at, consumed_at, nonce")
                         .bind(now, codeHash, now)
                         .one(readCode);
     if (!consumed || !*consumed) {

@@ -20,6 +20,8 @@ enum class Topic {
     SigningKeys,
     Calls,
     AuditEvents,
+    Servers, // key = server id
+    PersonalAccessTokens,
 };
 
 enum class ChangeKind {

@@ -14,7 +14,7 @@ namespace
 
 constexpr auto columnNames = "id, kind, name, redirect_uris, token_endpoint_auth_method, secret_hash, grant_types, scope, "
                              "client_uri, logo_uri, software_id, software_version, registration_token_hash, created_at, "
-                             "authorized_at, last_used_at";
+                             "authorized_at, last_used_at, jwks, jwks_uri, approval";
 
 constexpr auto liveFamilies = "FROM refresh_token_families f WHERE f.client_id = clients.id AND f.redeemed_at IS NOT NULL "
                               "AND f.suspended_at IS NULL AND f.revoked_at IS NULL";
@@ -38,6 +38,27 @@ ClientKind kindFrom(const QString &text)
         return ClientKind::Manual;
     }
     return text == QLatin1String("dynamic") ? ClientKind::Dynamic : ClientKind::MetadataDocument;
+}
+
+QString toText(ClientApproval approval)
+{
+    switch (approval) {
+    case ClientApproval::Approved:
+        return QStringLiteral("approved");
+    case ClientApproval::Waiting:
+        return QStringLiteral("waiting");
+    case ClientApproval::Denied:
+        return QStringLiteral("denied");
+    }
+    Q_UNREACHABLE();
+}
+
+ClientApproval approvalFrom(const QString &text)
+{
+    if (text == QLatin1String("approved")) {
+        return ClientApproval::Approved;
+    }
+    return text == QLatin1String("waiting") ? ClientApproval::Waiting : ClientApproval::Denied;
 }
 
 QString toJson(const QStringList &list)
@@ -84,6 +105,9 @@ ClientRow readClient(Columns &columns)
         .createdAt = columns.take<core::Seconds>(),
         .authorizedAt = columns.take<std::optional<core::Seconds>>(),
         .lastUsedAt = columns.take<std::optional<core::Seconds>>(),
+        .jwks = columns.take<QByteArray>(),
+        .jwksUri = columns.take<QString>(),
+        .approval = approvalFrom(columns.take<QString>()),
     };
 }
 
@@ -130,11 +154,12 @@ Result<void> ClientTable::insert(const ClientRow &row) const
 {
     return updated(
         change(statement(QByteArrayLiteral("INSERT INTO clients (") + columnNames
-                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                    .bind(row.id, toText(row.kind), row.name, toJson(row.redirectUris), row.tokenEndpointAuthMethod,
                          nullIfEmpty(row.secretHash), row.grantTypes.join(u' '), row.scope, row.clientUri, row.logoUri,
                          row.softwareId, row.softwareVersion, nullIfEmpty(row.registrationTokenHash), row.createdAt,
-                         row.authorizedAt, row.lastUsedAt),
+                         row.authorizedAt, row.lastUsedAt, QString::fromUtf8(row.jwks), row.jwksUri,
+                         toText(row.approval)),
                Topic::Clients, ChangeKind::Inserted, row.id.bytes()));
 }
 
@@ -143,11 +168,11 @@ Result<void> ClientTable::update(const ClientRow &row) const
     return updated(
         change(statement("UPDATE clients SET name = ?, redirect_uris = ?, token_endpoint_auth_method = ?, secret_hash = ?, "
                          "grant_types = ?, scope = ?, client_uri = ?, logo_uri = ?, software_id = ?, software_version = ?, "
-                         "registration_token_hash = ?, authorized_at = ?, last_used_at = ? WHERE id = ?")
+                         "registration_token_hash = ?, authorized_at = ?, last_used_at = ?, jwks = ?, jwks_uri = ?, approval = ? WHERE id = ?")
                    .bind(row.name, toJson(row.redirectUris), row.tokenEndpointAuthMethod, nullIfEmpty(row.secretHash),
                          row.grantTypes.join(u' '), row.scope, row.clientUri, row.logoUri, row.softwareId,
                          row.softwareVersion, nullIfEmpty(row.registrationTokenHash), row.authorizedAt, row.lastUsedAt,
-                         row.id),
+                         QString::fromUtf8(row.jwks), row.jwksUri, toText(row.approval), row.id),
                Topic::Clients, ChangeKind::Updated, row.id.bytes()));
 }
 
@@ -168,7 +193,7 @@ Result<void> ClientTable::touch(const core::ClientId &id, core::Seconds usedAt) 
 Result<int> ClientTable::removeUnused(core::Seconds usedBefore, core::Seconds madeBefore, int atMost) const
 {
     const auto unused
-        = statement("SELECT id FROM clients WHERE kind = 'dynamic' "
+        = statement("SELECT id FROM clients WHERE kind <> 'manual' "
                     "AND ((authorized_at IS NULL AND created_at < ?) OR coalesce(last_used_at, created_at) < ?) "
                     "AND NOT EXISTS (SELECT 1 FROM refresh_token_families f WHERE f.client_id = clients.id AND f.revoked_at IS NULL) "
                     "LIMIT ?")
@@ -191,6 +216,11 @@ Result<bool> ClientTable::remove(const core::ClientId &id) const
     auto families = RefreshTokenFamilyTable(transaction()).removeOfClient(id);
     if (!families) {
         return core::unexpected(families.error());
+    }
+    // The user that a client was for itself (client credentials) has its id.
+    auto user = change(statement("DELETE FROM users WHERE id = ? AND provider = 'client'").bind(id), Topic::Users, ChangeKind::Removed, id.bytes());
+    if (!user) {
+        return core::unexpected(user.error());
     }
     return change(statement("DELETE FROM clients WHERE id = ?").bind(id), Topic::Clients, ChangeKind::Removed, id.bytes())
         .map([](int rows) { return rows > 0; });

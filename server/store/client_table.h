@@ -26,7 +26,7 @@ public:
     [[nodiscard]] Result<void> touch(const core::ClientId &id, core::Seconds usedAt) const;
     // Ends and removes its families with it. False: there was none.
     [[nodiscard]] Result<bool> remove(const core::ClientId &id) const;
-    // Dynamic clients not used since `usedBefore`, or registered before `madeBefore` and never authorized. Never one with a family that
+    // Clients that nobody here made, not used since `usedBefore`, or registered before `madeBefore` and never authorized. Never one with a family that
     // has not ended.
     [[nodiscard]] Result<int> removeUnused(core::Seconds usedBefore, core::Seconds madeBefore, int atMost) const;
 };

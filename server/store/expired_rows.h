@@ -12,6 +12,7 @@ namespace store
 struct Lifetimes {
     std::chrono::seconds refreshToken = std::chrono::days(30);
     std::chrono::seconds endedFamily = std::chrono::days(30);
+    std::chrono::seconds expiredPersonalAccessToken = std::chrono::days(30); // so that its owner can see why it stopped
     std::chrono::seconds dynamicClient = std::chrono::days(60);        // since its last use
     std::chrono::seconds unauthorizedClient = std::chrono::days(7);    // since its registration
 };

@@ -9,7 +9,7 @@ namespace
 
 constexpr auto columnNames = "f.id, f.user_id, f.client_id, f.resource, f.scope, f.address, f.is_approved_once, f.client_info, "
                              "f.revision, f.created_at, f.redeemed_at, f.last_used_at, f.call_count, f.last_call_ms, "
-                             "f.suspended_at, f.revoked_at, f.revoke_reason";
+                             "f.suspended_at, f.revoked_at, f.revoke_reason, f.authenticated_at";
 
 QByteArray selectSession(const char *rest)
 {
@@ -38,6 +38,7 @@ RefreshTokenFamilyRow readFamily(Columns &columns)
         .suspendedAt = columns.take<std::optional<core::Seconds>>(),
         .revokedAt = columns.take<std::optional<core::Seconds>>(),
         .revokeReason = columns.take<QString>(),
+        .authenticatedAt = columns.take<std::optional<core::Seconds>>(),
     };
 }
 
@@ -68,6 +69,16 @@ Result<std::optional<SessionRow>> RefreshTokenFamilyTable::findLive(const core::
     return statement(selectSession("AND f.id = ?")).bind(id).one(readSession);
 }
 
+Result<std::optional<RefreshTokenFamilyRow>> RefreshTokenFamilyTable::findLiveOf(const core::UserId &userId, const core::ClientId &clientId,
+                                                                                  const QString &resource, const QString &scope) const
+{
+    return statement(QByteArrayLiteral("SELECT ") + columnNames
+                     + " FROM refresh_token_families f WHERE f.user_id = ? AND f.client_id = ? AND f.resource = ? AND f.scope = ? "
+                       "AND f.redeemed_at IS NOT NULL AND f.suspended_at IS NULL AND f.revoked_at IS NULL ORDER BY f.created_at LIMIT 1")
+        .bind(userId, clientId, resource, scope)
+        .one(readFamily);
+}
+
 Result<int> RefreshTokenFamilyTable::countLive() const
 {
     return statement("SELECT count(*) FROM refresh_token_families "
@@ -79,11 +90,11 @@ Result<void> RefreshTokenFamilyTable::insert(const RefreshTokenFamilyRow &row) c
 {
     return change(statement("INSERT INTO refresh_token_families (id, user_id, client_id, resource, scope, address, "
                             "is_approved_once, client_info, revision, created_at, redeemed_at, last_used_at, call_count, "
-                            "last_call_ms, suspended_at, revoked_at, revoke_reason) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                            "last_call_ms, suspended_at, revoked_at, revoke_reason, authenticated_at) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                       .bind(row.id, row.userId, row.clientId, row.resource, row.scope, row.address, row.isApprovedOnce,
                             row.clientInfo, row.revision, row.createdAt, row.redeemedAt, row.lastUsedAt, row.callCount,
-                            row.lastCallAt, row.suspendedAt, row.revokedAt, row.revokeReason),
+                            row.lastCallAt, row.suspendedAt, row.revokedAt, row.revokeReason, row.authenticatedAt),
                   Topic::Families, ChangeKind::Inserted, row.id.bytes())
         .map([](int) {});
 }
@@ -184,6 +195,14 @@ Result<RefreshTokenFamilyTable::Ids> RefreshTokenFamilyTable::revokeOfClient(con
     return revokeMany(statement("UPDATE refresh_token_families SET revoked_at = ?, revoke_reason = ? "
                                 "WHERE client_id = ? AND revoked_at IS NULL RETURNING id")
                           .bind(now, reason, id));
+}
+
+Result<RefreshTokenFamilyTable::Ids> RefreshTokenFamilyTable::revokeOfResource(const QString &resource, const QString &reason,
+                                                                               core::Seconds now) const
+{
+    return revokeMany(statement("UPDATE refresh_token_families SET revoked_at = ?, revoke_reason = ? "
+                                "WHERE resource = ? AND revoked_at IS NULL RETURNING id")
+                          .bind(now, reason, resource));
 }
 
 Result<RefreshTokenFamilyTable::Ids> RefreshTokenFamilyTable::revokeSuspended(core::Seconds now) const

@@ -29,6 +29,9 @@ public:
     // Sessions that are not revoked, suspended ones included; the most recently used first.
     [[nodiscard]] Result<QList<SessionRow>> listLive() const;
     [[nodiscard]] Result<std::optional<SessionRow>> findLive(const core::FamilyId &id) const;
+    // The oldest with just these, when there are several.
+    [[nodiscard]] Result<std::optional<RefreshTokenFamilyRow>> findLiveOf(const core::UserId &userId, const core::ClientId &clientId,
+                                                                          const QString &resource, const QString &scope) const;
     [[nodiscard]] Result<int> countLive() const; // suspended ones are not counted
 
     [[nodiscard]] Result<void> insert(const RefreshTokenFamilyRow &row) const;
@@ -43,6 +46,7 @@ public:
     // The families that were ended by this.
     [[nodiscard]] Result<Ids> revokeOfUser(const core::UserId &id, const QString &reason, core::Seconds now) const;
     [[nodiscard]] Result<Ids> revokeOfClient(const core::ClientId &id, const QString &reason, core::Seconds now) const;
+    [[nodiscard]] Result<Ids> revokeOfResource(const QString &resource, const QString &reason, core::Seconds now) const;
     // Start-up: nobody is left who could take a suspension back.
     [[nodiscard]] Result<Ids> revokeSuspended(core::Seconds now) const;
     // Idle since before `limit`: their refresh tokens have expired.

@@ -15,7 +15,6 @@ RememberedConsentRow readConsent(Columns &columns)
         .resource = columns.take<QString>(),
         .redirectUri = columns.take<QString>(),
         .scope = columns.take<QString>(),
-        .clientHash = columns.take<QByteArray>(),
         .createdAt = columns.take<core::Seconds>(),
         .expiresAt = columns.take<core::Seconds>(),
     };
@@ -25,7 +24,7 @@ RememberedConsentRow readConsent(Columns &columns)
 
 Result<std::optional<RememberedConsentRow>> RememberedConsentTable::find(const Key &key, core::Seconds now) const
 {
-    return statement("SELECT user_id, client_id, resource, redirect_uri, scope, client_hash, created_at, expires_at FROM remembered_consents "
+    return statement("SELECT user_id, client_id, resource, redirect_uri, scope, created_at, expires_at FROM remembered_consents "
                      "WHERE user_id = ? AND client_id = ? AND resource = ? AND redirect_uri = ? AND expires_at > ?")
         .bind(key.userId, key.clientId, key.resource, key.redirectUri, now)
         .one(readConsent);
@@ -34,9 +33,9 @@ Result<std::optional<RememberedConsentRow>> RememberedConsentTable::find(const K
 // Nobody shows these rows: changes of them are not announced.
 Result<void> RememberedConsentTable::insert(const RememberedConsentRow &row) const
 {
-    return statement("INSERT OR REPLACE INTO remembered_consents (user_id, client_id, resource, redirect_uri, scope, client_hash, created_at, "
-                     "expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(row.userId, row.clientId, row.resource, row.redirectUri, row.scope, row.clientHash, row.createdAt, row.expiresAt)
+    return statement("INSERT OR REPLACE INTO remembered_consents (user_id, client_id, resource, redirect_uri, scope, created_at, expires_at) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .bind(row.userId, row.clientId, row.resource, row.redirectUri, row.scope, row.createdAt, row.expiresAt)
         .run()
         .map([](int) {});
 }

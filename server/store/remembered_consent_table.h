@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SQL table `remembered_consents`: what a person chose not to be asked in full again, for one client at one redirect URI.
+// SQL table `remembered_consents`: what a person chose not to be asked in full again, for one client at one redirect URI. A trigger of
+// the schema ends it when the client's name, redirect URIs or keys change.
 #pragma once
 
 #include "server/store/rows/remembered_consent_row.h"

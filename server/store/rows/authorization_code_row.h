@@ -20,6 +20,7 @@ struct AuthorizationCodeRow {
     core::Seconds createdAt{};
     core::Seconds expiresAt{};
     std::optional<core::Seconds> consumedAt;
+    QString nonce = {}; // OpenID Connect Core section 3.1.2.1; empty when none was sent
 };
 
 } // namespace store

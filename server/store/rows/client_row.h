@@ -18,6 +18,13 @@ enum class ClientKind {
     MetadataDocument, // Client ID Metadata Document
 };
 
+// Whether an administrator has to let it in before anybody can sign in with it.
+enum class ClientApproval {
+    Approved,
+    Waiting,
+    Denied,
+};
+
 struct ClientRow {
     core::ClientId id;
     ClientKind kind = ClientKind::Dynamic;
@@ -35,8 +42,14 @@ struct ClientRow {
     core::Seconds createdAt{};
     std::optional<core::Seconds> authorizedAt;
     std::optional<core::Seconds> lastUsedAt;
+    QByteArray jwks = {}; // JSON; keys for private_key_jwt, empty when there are none or they are published
+    QString jwksUri = {}; // where they are published
+    ClientApproval approval = ClientApproval::Approved;
 
-    [[nodiscard]] bool isPublic() const { return secretHash.isEmpty(); }
+    [[nodiscard]] bool isPublic() const { return tokenEndpointAuthMethod == QLatin1String("none"); }
+    [[nodiscard]] bool isApproved() const { return approval == ClientApproval::Approved; }
+
+    friend bool operator==(const ClientRow &, const ClientRow &) = default;
 };
 
 } // namespace store

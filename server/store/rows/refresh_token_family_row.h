@@ -29,6 +29,7 @@ struct RefreshTokenFamilyRow {
     std::optional<core::Seconds> suspendedAt;
     std::optional<core::Seconds> revokedAt;
     QString revokeReason;
+    std::optional<core::Seconds> authenticatedAt = {}; // when the person last proved who they are
 
     [[nodiscard]] bool isLive() const { return !suspendedAt && !revokedAt; }
 };

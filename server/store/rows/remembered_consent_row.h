@@ -4,7 +4,6 @@
 #include "server/core/clock.h"
 #include "server/core/ids.h"
 
-#include <QByteArray>
 #include <QString>
 
 namespace store
@@ -16,7 +15,6 @@ struct RememberedConsentRow {
     QString resource;
     QString redirectUri;
     QString scope;
-    QByteArray clientHash;
     core::Seconds createdAt{};
     core::Seconds expiresAt{};
 

@@ -121,7 +121,7 @@ void LiveStateTest::tellsWhoAFamilyStandsFor()
     QCOMPARE(answer->name, u"Name of alice"_qs);
     QCOMPARE(answer->email, u"alice@example.org"_qs);
     QCOMPARE(answer->role, u"member"_qs);
-    QCOMPARE(answer->rules.size(), 4);
+    QCOMPARE(answer->rights.rules.size(), 4);
     QCOMPARE(answer->clientId, tests::clientRow().id);
     QCOMPARE(answer->clientName, u"Inspector"_qs);
     QCOMPARE(answer->familyId, family);

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void gathersEveryRuleOfAUser();
     void closesServersToThoseNotOnTheirList();
     void remembersAConsentForItsTime();
+    void aChangedClientEndsRememberedConsent_data();
+    void aChangedClientEndsRememberedConsent();
 
 private:
     [[nodiscard]] Transaction &tx() { return m_memory->transaction(); }
@@ -158,7 +160,7 @@ void PermissionTablesTest::closesServersToThoseNotOnTheirList()
 void PermissionTablesTest::remembersAConsentForItsTime()
 {
     const RememberedConsentTable consents(tx());
-    const RememberedConsentRow row{userRow().id, clientRow().id, u"r"_qs, u"https://c/cb"_qs, u"a b"_qs, "hash", someTime, someTime + 10s};
+    const RememberedConsentRow row{userRow().id, clientRow().id, u"r"_qs, u"https://c/cb"_qs, u"a b"_qs, someTime, someTime + 10s};
     const RememberedConsentTable::Key key{row.userId, row.clientId, row.resource, row.redirectUri};
     QVERIFY(consents.insert(row));
     QVERIFY(consents.insert(row));
@@ -174,6 +176,39 @@ void PermissionTablesTest::remembersAConsentForItsTime()
     QVERIFY(consents.insert(row));
     QCOMPARE(*UserTable(tx()).remove(row.userId), true);
     QVERIFY(!*consents.find(key, someTime));
+}
+
+void PermissionTablesTest::aChangedClientEndsRememberedConsent_data()
+{
+    QTest::addColumn<ClientRow>("changed");
+    QTest::addColumn<bool>("isRemembered");
+    ClientRow row = clientRow();
+    QTest::newRow("nothing changed") << row << true;
+    row.logoUri = u"https://c/logo.png"_qs;
+    QTest::newRow("another logo") << row << true;
+    row = clientRow();
+    row.name += u'!';
+    QTest::newRow("product 6: another name") << row << false;
+    row = clientRow();
+    row.redirectUris.append(u"https://c/more"_qs);
+    QTest::newRow("product 6: another redirect URI") << row << false;
+    row = clientRow();
+    row.secretHash = "other";
+    QTest::newRow("product 6: another secret") << row << false;
+    row = clientRow();
+    row.jwks = "{}";
+    QTest::newRow("product 6: other keys") << row << false;
+}
+
+void PermissionTablesTest::aChangedClientEndsRememberedConsent()
+{
+    QFETCH(ClientRow, changed);
+    QFETCH(bool, isRemembered);
+    const RememberedConsentTable consents(tx());
+    QVERIFY(consents.insert({userRow().id, clientRow().id, u"r"_qs, u"https://c/cb"_qs, u"a"_qs, someTime, someTime + 10s}));
+    QVERIFY(ClientTable(tx()).update(changed));
+    QVERIFY(ClientTable(tx()).update(clientRow())); // and back again
+    QCOMPARE(consents.find({userRow().id, clientRow().id, u"r"_qs, u"https://c/cb"_qs}, someTime)->has_value(), isRemembered);
 }
 
 QTEST_GUILESS_MAIN(PermissionTablesTest)

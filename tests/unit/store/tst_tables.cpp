@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/store/allowed_login_table.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/authorization_code_table.h"
 #include "server/store/call_table.h"
@@ -57,7 +56,6 @@ private Q_SLOTS:
     void opensOneApprovalRequestPerUser();
     void closesTheQueueAt200();
     void forgetsApprovalRequestsAfterSevenDays();
-    void bindsAnAllowedLoginOnce();
     void keepsLocalAccounts();
     void givesTheRulesOfARole();
     void keepsEveryColumnOfACall();
@@ -514,21 +512,6 @@ void TablesTest::forgetsApprovalRequestsAfterSevenDays()
     QVERIFY(!requests.find(userRow().id, someTime + std::chrono::days(7))->has_value());
     QCOMPARE(*requests.removeExpired(someTime + std::chrono::days(7)), 1);
     QVERIFY(tx().changes().contains({Topic::ApprovalRequests, ChangeKind::Removed, userRow().id.bytes()}));
-}
-
-void TablesTest::bindsAnAllowedLoginOnce()
-{
-    const AllowedLoginTable logins(tx());
-    QVERIFY(logins.insert({u"github"_qs, u"Octocat"_qs, u"premium"_qs, {}, someTime}));
-    QCOMPARE((**logins.find(u"github"_qs, u"octoCAT"_qs)).role, u"premium"_qs);
-    QCOMPARE(*logins.consume(u"github"_qs, u"octocat"_qs, userRow().id), true);
-    QCOMPARE(*logins.consume(u"github"_qs, u"octocat"_qs, userRow().id), false);
-    QVERIFY(logins.insert({u"github"_qs, u"octocat"_qs, u"member"_qs, {}, someTime})); // a new role keeps the binding
-    const auto all = logins.list();
-    QCOMPARE(all->size(), 1);
-    QCOMPARE(all->at(0).role, u"member"_qs);
-    QVERIFY(all->at(0).userId == userRow().id);
-    QCOMPARE(*logins.remove(u"github"_qs, u"OCTOCAT"_qs), true);
 }
 
 void TablesTest::keepsLocalAccounts()
