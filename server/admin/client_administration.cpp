@@ -6,6 +6,7 @@
 #include "server/core/clock.h"
 #include "server/store/client_table.h"
 #include "server/store/refresh_token_family_table.h"
+#include "server/store/remembered_consent_table.h"
 
 namespace admin
 {
@@ -23,6 +24,9 @@ Outcome<Done> revokeTokensOf(Transaction &transaction, const core::ClientId &id,
     }
     if (!*client) {
         return ruledOut<Done>(notFound("client"));
+    }
+    if (const auto forgotten = store::RememberedConsentTable(transaction).removeOfClient(id); !forgotten) {
+        return failedJob<Done>(forgotten);
     }
     const auto ended = store::RefreshTokenFamilyTable(transaction).revokeOfClient(id, QStringLiteral("client_revoked"), now);
     return ended ? done() : failedJob<Done>(ended);

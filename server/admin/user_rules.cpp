@@ -3,6 +3,7 @@
 
 #include "server/store/approval_request_table.h"
 #include "server/store/refresh_token_family_table.h"
+#include "server/store/remembered_consent_table.h"
 #include "server/store/role_table.h"
 #include "server/store/user_table.h"
 
@@ -44,6 +45,9 @@ store::Result<void> block(store::Transaction &transaction, const core::UserId &i
     }
     if (const auto removed = store::ApprovalRequestTable(transaction).remove(id); !removed) {
         return core::unexpected(store::Error(removed.error()));
+    }
+    if (const auto forgotten = store::RememberedConsentTable(transaction).removeOfUser(id); !forgotten) {
+        return core::unexpected(store::Error(forgotten.error()));
     }
     const auto ended = store::RefreshTokenFamilyTable(transaction).revokeOfUser(id, QStringLiteral("user_blocked"), now);
     return ended ? store::Result<void>() : core::unexpected(store::Error(ended.error()));

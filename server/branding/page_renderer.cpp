@@ -62,6 +62,75 @@ bool blamesFields(const std::optional<SignInProblem> &problem)
         && (problem->kind == SignInProblem::Kind::WrongPassword || problem->kind == SignInProblem::Kind::MissingField);
 }
 
+http::Response withRetryAfter(http::Response answer, std::chrono::seconds wait)
+{
+    return wait.count() > 0 ? std::move(answer).withHeader("Retry-After", QByteArray::number(qint64(wait.count())))
+                            : std::move(answer);
+}
+
+QByteArray textKeyOf(AccountPage::Notice notice)
+{
+    switch (notice) {
+    case AccountPage::Notice::None:
+        return {};
+    case AccountPage::Notice::PasswordChanged:
+        return QByteArrayLiteral("account.passwordChanged");
+    case AccountPage::Notice::TwoStepOn:
+        return QByteArrayLiteral("account.twoStepNowOn");
+    case AccountPage::Notice::TwoStepOff:
+        return QByteArrayLiteral("account.twoStepNowOff");
+    }
+    Q_UNREACHABLE();
+}
+
+TemplateValues accountValues(const AccountPage &page)
+{
+    TemplateValues values;
+    setAccount(values, *page.account);
+    values.set("twoStepState",
+        page.isTwoStepOn ? text("account.twoStepIsOn", {Html::text(QString::number(page.recoveryCodesLeft))})
+                         : text("account.twoStepIsOff"));
+    values.set("twoStepBegin", text(page.isTwoStepOn ? "account.twoStepAgain" : "account.twoStepBegin"));
+    if (page.isTwoStepOn) {
+        values.show("on");
+    }
+    if (page.setup) {
+        TemplateValues setup;
+        setup.set("key", Html::text(page.setup->key));
+        setup.set("uri", Html::text(page.setup->uri));
+        values.show("setup", setup);
+    }
+    if (!page.recoveryCodes.isEmpty()) {
+        TemplateValues codes;
+        for (const QString &code : page.recoveryCodes) {
+            TemplateValues entry;
+            entry.set("words", Html::text(code));
+            codes.show("code", entry);
+        }
+        values.show("codes", codes);
+    }
+    return values;
+}
+
+void showPermissions(TemplateValues &values, const QList<Permission> &permissions)
+{
+    TemplateValues list;
+    for (const Permission &permission : permissions) {
+        TemplateValues entry;
+        entry.set("words", wordsOf(permission));
+        if (!permission.tools.isEmpty()) {
+            TemplateValues tools;
+            const qsizetype count = permission.tools.size();
+            tools.set("count",
+                count == 1 ? text("consent.oneTool") : text("consent.tools", {Html::text(QString::number(count))}));
+            tools.set("names", Html::text(permission.tools.join(QStringLiteral(", "))));
+            entry.show("tools", tools);
+        }
+        list.show("permission", entry);
+    }
+    values.show("may", list);
+}
+
 } // namespace
 
 PageRenderer::PageRenderer(Branding branding, QString publicHost)
@@ -129,26 +198,66 @@ http::Response PageRenderer::signIn(const SignInPage &page) const
     return answer;
 }
 
-http::Response PageRenderer::consent(const ConsentPage &page) const
+http::Response PageRenderer::signInCode(const SignInCodePage &page) const
 {
     TemplateValues values;
     setBinding(values, page.binding);
-    setHeading(values, "consent.heading", page.client);
+    values.set("startAgainUrl", Html::text(QString::fromLatin1(page.startAgainUrl)));
+    if (page.problem) {
+        TemplateValues problem;
+        problem.set("message", wordsOf(*page.problem));
+        values.show("problem", problem);
+    }
+    return withRetryAfter(
+        wholePage(page.problem ? page.problem->httpStatus() : 200, {plainText("code.title"), {}, {}, Script::None}, m_signInCode, values),
+        page.problem ? page.problem->retryAfter : std::chrono::seconds(0));
+}
+
+http::Response PageRenderer::account(const AccountPage &page) const
+{
+    TemplateValues values;
+    values.set("csrf", Html::text(QString::fromLatin1(page.csrf)));
+    if (const QByteArray notice = textKeyOf(page.notice); !notice.isEmpty()) {
+        TemplateValues entry;
+        entry.set("message", text(notice));
+        values.show("notice", entry);
+    }
+    if (page.problem) {
+        TemplateValues entry;
+        entry.set("message", wordsOf(*page.problem));
+        values.show("problem", entry);
+    }
+    if (page.account) {
+        values.show("account", accountValues(page));
+    } else {
+        values.show("signIn");
+    }
+    return withRetryAfter(
+        wholePage(page.problem ? page.problem->httpStatus() : 200, {plainText("account.title"), {}, {}, Script::None}, m_account, values),
+        page.problem ? page.problem->retryAfter : std::chrono::seconds(0));
+}
+
+http::Response PageRenderer::consent(const ConsentPage &page) const
+{
+    const bool isRemembered = page.memory == ConsentPage::Memory::Remembered;
+    TemplateValues values;
+    setBinding(values, page.binding);
+    setHeading(values, isRemembered ? "consent.rememberedHeading" : "consent.heading", page.client);
     setDestination(values, page.destination);
     setAccount(values, page.account);
+    values.set("lead", text(isRemembered ? "consent.rememberedLead" : "consent.lead"));
+    values.set("allowLabel", isRemembered ? text("signin.continueAs", {Html::isolated(page.account.name)}) : text("allow"));
     values.set("switchUrl", Html::text(QString::fromLatin1(page.switchUrl)));
-    for (const Permission &permission : page.permissions) {
-        TemplateValues entry;
-        entry.set("words", wordsOf(permission));
-        if (!permission.tools.isEmpty()) {
-            TemplateValues tools;
-            const qsizetype count = permission.tools.size();
-            tools.set("count",
-                count == 1 ? text("consent.oneTool") : text("consent.tools", {Html::text(QString::number(count))}));
-            tools.set("names", Html::text(permission.tools.join(QStringLiteral(", "))));
-            entry.show("tools", tools);
+    if (!isRemembered) {
+        showPermissions(values, page.permissions);
+    }
+    if (page.memory != ConsentPage::Memory::NotOffered) {
+        TemplateValues box;
+        box.set("words", text("consent.remember", {Html::text(QString::number(page.rememberedDays))}));
+        if (isRemembered) {
+            box.show("isTicked");
         }
-        values.show("permission", entry);
+        values.show("remember", box);
     }
     return wholePage(200, {plainText("consent.title"), {}, {page.destination.formAction}}, m_consent, values);
 }

@@ -18,6 +18,8 @@ public:
     PageRenderer(Branding branding, QString publicHost);
 
     [[nodiscard]] http::Response signIn(const SignInPage &page) const;
+    [[nodiscard]] http::Response signInCode(const SignInCodePage &page) const;
+    [[nodiscard]] http::Response account(const AccountPage &page) const;
     [[nodiscard]] http::Response consent(const ConsentPage &page) const;
     [[nodiscard]] http::Response waiting(const WaitingPage &page) const;
     [[nodiscard]] http::Response error(int status, const ErrorPage &page) const;
@@ -48,6 +50,8 @@ private:
     QString m_publicHost;
     PageTemplate m_layout = PageTemplate::load(QStringLiteral("layout"));
     PageTemplate m_signIn = PageTemplate::load(QStringLiteral("signin"));
+    PageTemplate m_signInCode = PageTemplate::load(QStringLiteral("signin_code"));
+    PageTemplate m_account = PageTemplate::load(QStringLiteral("account"));
     PageTemplate m_consent = PageTemplate::load(QStringLiteral("consent"));
     PageTemplate m_waiting = PageTemplate::load(QStringLiteral("waiting"));
     PageTemplate m_formPost = PageTemplate::load(QStringLiteral("form_post"));

@@ -17,6 +17,7 @@ int SignInProblem::httpStatus() const
 {
     switch (kind) {
     case Kind::WrongPassword:
+    case Kind::WrongCode:
     case Kind::SessionEnded:
         return 403;
     case Kind::MissingField:
@@ -30,6 +31,26 @@ int SignInProblem::httpStatus() const
         return 503;
     case Kind::ProviderMoved:
         return 200;
+    }
+    Q_UNREACHABLE();
+}
+
+int AccountProblem::httpStatus() const
+{
+    switch (kind) {
+    case Kind::WrongPassword:
+    case Kind::WrongCode:
+        return 403;
+    case Kind::NotTheSame:
+    case Kind::PasswordTooShort:
+    case Kind::PasswordTooLong:
+    case Kind::PasswordIsLogin:
+    case Kind::SetupTooLate:
+        return 400;
+    case Kind::TryLater:
+        return 429;
+    case Kind::Failed:
+        return 503;
     }
     Q_UNREACHABLE();
 }
@@ -107,11 +128,38 @@ Html wordsOf(const SignInProblem &problem)
         return text("signin.providerUnreachable", {Html::isolated(problem.provider)});
     case SignInProblem::Kind::ProviderRefused:
         return text("signin.providerRefused", {Html::isolated(problem.provider)});
+    case SignInProblem::Kind::WrongCode:
+        return text("code.wrong");
     case SignInProblem::Kind::ProviderMoved:
         return text("signin.providerMoved", {Html::isolated(problem.provider)});
     case SignInProblem::Kind::SessionEnded:
         return text("signin.sessionEnded");
     case SignInProblem::Kind::StoreFailed:
+        return text("signin.storeFailed");
+    }
+    Q_UNREACHABLE();
+}
+
+Html wordsOf(const AccountProblem &problem)
+{
+    switch (problem.kind) {
+    case AccountProblem::Kind::WrongPassword:
+        return text("signin.wrongPassword");
+    case AccountProblem::Kind::WrongCode:
+        return text("code.wrong");
+    case AccountProblem::Kind::NotTheSame:
+        return text("account.notTheSame");
+    case AccountProblem::Kind::PasswordTooShort:
+        return text("account.tooShort");
+    case AccountProblem::Kind::PasswordTooLong:
+        return text("account.tooLong");
+    case AccountProblem::Kind::PasswordIsLogin:
+        return text("account.isLogin");
+    case AccountProblem::Kind::SetupTooLate:
+        return text("account.setupTooLate");
+    case AccountProblem::Kind::TryLater:
+        return text("signin.tryLater", {Html::text(QString::number(problem.retryAfter.count()))});
+    case AccountProblem::Kind::Failed:
         return text("signin.storeFailed");
     }
     Q_UNREACHABLE();
@@ -153,6 +201,12 @@ QByteArray textKeyOf(ErrorPage::Kind kind)
         return QByteArrayLiteral("error.unknownClient");
     case ErrorPage::Kind::RedirectMismatch:
         return QByteArrayLiteral("error.redirectMismatch");
+    case ErrorPage::Kind::BadClientDocument:
+        return QByteArrayLiteral("error.badClientDocument");
+    case ErrorPage::Kind::ClientWaiting:
+        return QByteArrayLiteral("error.clientWaiting");
+    case ErrorPage::Kind::ClientDenied:
+        return QByteArrayLiteral("error.clientDenied");
     case ErrorPage::Kind::NotRedirected:
         return QByteArrayLiteral("error.notRedirected");
     case ErrorPage::Kind::Expired:

@@ -14,6 +14,7 @@ void setDestination(TemplateValues &values, const Destination &destination);
 void setAccount(TemplateValues &values, const AccountOnPage &account);
 
 [[nodiscard]] Html wordsOf(const SignInProblem &problem);
+[[nodiscard]] Html wordsOf(const AccountProblem &problem);
 [[nodiscard]] Html wordsOf(const Permission &permission);
 [[nodiscard]] QByteArray textKeyOf(ErrorPage::Kind kind);
 

@@ -52,6 +52,7 @@ struct SignInProblem {
         Busy,
         ProviderUnreachable,
         ProviderRefused,
+        WrongCode, // of the second step
         ProviderMoved, // its button leads somewhere that the page could not know yet
         SessionEnded,
         StoreFailed,
@@ -80,6 +81,51 @@ struct SignInPage {
     std::optional<SignInProblem> problem;
 };
 
+struct SignInCodePage { // the second step of an account kept here
+    FormBinding binding;
+    QByteArray startAgainUrl;
+    std::optional<SignInProblem> problem;
+};
+
+struct AccountProblem {
+    enum class Kind {
+        WrongPassword,
+        WrongCode,
+        NotTheSame, // the new password, typed twice
+        PasswordTooShort,
+        PasswordTooLong,
+        PasswordIsLogin,
+        SetupTooLate,
+        TryLater,
+        Failed,
+    };
+    Kind kind = Kind::Failed;
+    std::chrono::seconds retryAfter{}; // for TryLater
+
+    [[nodiscard]] int httpStatus() const;
+};
+
+struct AccountPage { // where people with an account kept here change what is theirs
+    QByteArray csrf;
+    std::optional<AccountOnPage> account; // nobody signed in: asks for name and password
+    bool isTwoStepOn = false;
+    int recoveryCodesLeft = 0;
+    struct Setup {
+        QString key; // what is typed into an app
+        QString uri; // what an app takes from a link
+    };
+    std::optional<Setup> setup;
+    QStringList recoveryCodes; // this once
+    enum class Notice {
+        None,
+        PasswordChanged,
+        TwoStepOn,
+        TwoStepOff,
+    };
+    Notice notice = Notice::None;
+    std::optional<AccountProblem> problem;
+};
+
 struct Permission {
     enum class Kind {
         BuiltinTools,
@@ -105,6 +151,14 @@ struct ConsentPage {
     AccountOnPage account;
     QByteArray switchUrl; // back to page 1
     QList<Permission> permissions;
+
+    enum class Memory {
+        NotOffered,
+        Offered, // a box to tick
+        Remembered, // shortened: one click goes on, and the box takes it back
+    };
+    Memory memory = Memory::NotOffered;
+    int rememberedDays = 30;
 };
 
 struct WaitingPage {
@@ -151,6 +205,9 @@ struct ErrorPage {
         BadRequest,
         UnknownClient,
         RedirectMismatch,
+        BadClientDocument, // its metadata document cannot be fetched or used
+        ClientWaiting, // for an administrator
+        ClientDenied,
         NotRedirected, // a refusal that we do not send to a client nobody has used before
         Expired,
         WrongBrowser,

@@ -43,6 +43,13 @@ std::optional<BrowserSession> BrowserSessions::find(const http::Request &request
     return std::nullopt;
 }
 
+void BrowserSessions::end(const http::Request &request)
+{
+    for (const QByteArray &value : http::cookieValues(request, m_naming.nameOf(purpose))) {
+        m_sessions.remove(core::sha256(value));
+    }
+}
+
 void BrowserSessions::endAllOf(const core::UserId &userId)
 {
     m_sessions.removeIf([&userId](const auto &entry) { return entry.value().userId == userId; });

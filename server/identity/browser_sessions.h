@@ -18,6 +18,7 @@ namespace identity
 
 struct BrowserSession {
     core::UserId userId;
+    QString login;
     QString name; // for "Continue as …"
     QString detail;
     QString provider; // display name; empty for accounts kept here
@@ -39,6 +40,7 @@ public:
     // Always under a new id, so that a planted cookie cannot become somebody's session. Returns the Set-Cookie header.
     [[nodiscard]] http::Header start(BrowserSession session);
     [[nodiscard]] std::optional<BrowserSession> find(const http::Request &request) const;
+    void end(const http::Request &request);
     void endAllOf(const core::UserId &userId);
 
 private:

@@ -2,6 +2,7 @@
 #include "server/identity/callback_endpoint.h"
 
 #include "server/branding/page_renderer.h"
+#include "server/identity/audit_origin.h"
 
 #include <QLoggingCategory>
 
@@ -49,6 +50,7 @@ void CallbackEndpoint::handleFor(const http::ExchangePtr &exchange, const QStrin
     const auto roundTrip = m_parts.roundTrips.consume(query->value("state").value_or(QByteArray()));
     Provider *const provider = m_parts.providers.find(providerId); // null: switched off meanwhile
     if (!roundTrip || !provider) {
+        record(exchange, "unknown_state");
         showError(exchange, 400, ErrorKind::UnknownState, "unknown_state");
         return;
     }
@@ -56,6 +58,7 @@ void CallbackEndpoint::handleFor(const http::ExchangePtr &exchange, const QStrin
     if (!m_parts.binding.isSameBrowser(exchange->request(), roundTrip->browserHash)) {
         qCWarning(
             lcCallback, "%s a provider's answer arrived in another browser than the one that asked", idOf(exchange));
+        record(exchange, "wrong_browser");
         showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
         return;
     }
@@ -63,6 +66,7 @@ void CallbackEndpoint::handleFor(const http::ExchangePtr &exchange, const QStrin
     if (roundTrip->provider != providerId || !provider->isIssuer(query->value("iss"))) {
         qCWarning(lcCallback, "%s an answer came from another provider than %ls", idOf(exchange),
             qUtf16Printable(roundTrip->provider));
+        record(exchange, "wrong_issuer");
         showError(exchange, 400, ErrorKind::UnknownState, "wrong_issuer");
         return;
     }
@@ -104,10 +108,16 @@ void CallbackEndpoint::redeem(const http::ExchangePtr &exchange, const ProviderR
             qCWarning(lcCallback, "%s sign-in with %ls failed: %ls", idOf(exchange), qUtf16Printable(name),
                 qUtf16Printable(result.error().detail));
             const bool isRefused = result.error().kind == ProviderErrorKind::Refused;
+            record(exchange, isRefused ? "provider_refused" : "provider_unreachable");
             const Problem problem{
                 isRefused ? Problem::Kind::ProviderRefused : Problem::Kind::ProviderUnreachable, name, {}};
             m_parts.flow.showSignIn(exchange, transaction, problem, {});
         });
+}
+
+void CallbackEndpoint::record(const http::ExchangePtr &exchange, const char *reason)
+{
+    m_parts.audit.record(signInRefusal(exchange->request(), QString::fromLatin1(reason)));
 }
 
 void CallbackEndpoint::showError(

@@ -22,6 +22,7 @@ private:
     void refused(const http::ExchangePtr &exchange, const QByteArray &transaction, const QByteArray &error);
     void redeem(const http::ExchangePtr &exchange, const ProviderRoundTrip &roundTrip, Provider &provider,
         const QByteArray &code);
+    void record(const http::ExchangePtr &exchange, const char *reason);
     void showError(
         const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
 

@@ -235,6 +235,13 @@ void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &pass
         context, [id](store::Database &db) { return store::LocalAccountTable(db).find(id); }, hashAndStore);
 }
 
+void LocalAccounts::find(const core::UserId &id, QObject *context, Found then)
+{
+    m_store.read(
+        context, [id](store::Database &db) { return store::UserTable(db).find(id); },
+        [then](const store::Result<std::optional<store::UserRow>> &user) { then(user ? *user : std::nullopt); });
+}
+
 void LocalAccounts::verify(const QString &name, const core::Secret &password, QObject *context, Verified then)
 {
     const auto check = [this, self = QPointer(this), password, context, then](

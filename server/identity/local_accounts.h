@@ -66,6 +66,8 @@ public:
     void add(const NewLocalAccount &account, const core::Secret &password, QObject *context, Added then);
     void setPassword(const core::UserId &id, const core::Secret &password, const audit::Actor &by, QObject *context,
         Changed then);
+    using Found = std::function<void(const std::optional<store::UserRow> &)>;
+    void find(const core::UserId &id, QObject *context, Found then);
     // `name` is a login, or an e-mail that exactly one account has. Takes as long for a name that nobody has.
     void verify(const QString &name, const core::Secret &password, QObject *context, Verified then);
 

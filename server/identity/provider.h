@@ -27,7 +27,7 @@ struct ProviderIdentity {
     QString email;
     bool isEmailVerified = false;
     QString avatarUrl;
-    QStringList roles; // given by a claim of the provider
+    QStringList roles = {}; // given by a claim of the provider
     bool isAdmittedByRule = false; // a member of the organisation or domain that is let in
 };
 

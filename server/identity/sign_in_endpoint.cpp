@@ -2,6 +2,7 @@
 #include "server/identity/sign_in_endpoint.h"
 
 #include "server/branding/page_renderer.h"
+#include "server/identity/audit_origin.h"
 #include "server/identity/password_hasher.h"
 
 #include <QLoggingCategory>
@@ -36,6 +37,7 @@ bool isBelow(const QByteArray &url, const QList<QByteArray> &origins)
 SignInEndpoint::SignInEndpoint(SignInParts parts)
     : m_parts(parts)
     , m_throttle(parts.clock)
+    , m_pendingSecondSteps(parts.clock)
 {
 }
 
@@ -100,6 +102,8 @@ void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
         continueSession(exchange, attempt);
     } else if (Provider *const provider = m_parts.providers.find(choice)) {
         goToProvider(exchange, attempt, *provider);
+    } else if (m_parts.secondFactor && choice == QLatin1String("code")) {
+        checkCode(exchange, attempt);
     } else if (m_parts.localAccounts
         && (choice == QLatin1String("local") || (choice.isEmpty() && form->value("password")))) {
         checkPassword(exchange, attempt);
@@ -155,6 +159,7 @@ void SignInEndpoint::checkPassword(const http::ExchangePtr &exchange, const Atte
     }
     const auto wait = m_throttle.attempt(login, exchange->request().clientAddress);
     if (wait.count() > 0) {
+        record(exchange, "too_many_attempts");
         m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::TryLater, {}, wait}, login);
         return;
     }
@@ -171,13 +176,14 @@ void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByt
     const QHostAddress address = exchange->request().clientAddress;
     if (result) {
         m_throttle.succeeded(login, address);
-        m_parts.recorder.signInLocally(exchange, transaction, *result);
+        askSecondStep(exchange, transaction, *result);
         return;
     }
     Problem problem;
     switch (result.error()) {
     case PasswordRefusal::Wrong:
         qCInfo(lcSignInEndpoint, "%s a sign-in with a wrong name or password", idOf(exchange));
+        record(exchange, "wrong_password");
         problem.kind = Problem::Kind::WrongPassword;
         break;
     case PasswordRefusal::Busy:
@@ -190,6 +196,78 @@ void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByt
         break;
     }
     m_parts.flow.showSignIn(exchange, transaction, problem, login);
+}
+
+void SignInEndpoint::askSecondStep(
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId)
+{
+    if (!m_parts.secondFactor) {
+        m_parts.recorder.signInLocally(exchange, transaction, userId);
+        return;
+    }
+    m_parts.secondFactor->find(
+        userId, this, [this, exchange, transaction, userId](const SecondFactor::State &state) {
+            if (!state) {
+                m_parts.flow.showSignIn(exchange, transaction, Problem{Problem::Kind::StoreFailed, {}, {}}, {});
+            } else if (state->isOn) {
+                m_pendingSecondSteps.insert(transaction, userId);
+                showCodePage(exchange, transaction, std::nullopt);
+            } else {
+                m_parts.recorder.signInLocally(exchange, transaction, userId);
+            }
+        });
+}
+
+void SignInEndpoint::checkCode(const http::ExchangePtr &exchange, const Attempt &attempt)
+{
+    const auto userId = m_pendingSecondSteps.attempt(attempt.transaction);
+    if (!userId) { // no password before it, too late, or too many wrong ones
+        m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::SessionEnded, {}, {}}, {});
+        return;
+    }
+    const auto wait = m_throttle.attempt(codeThrottleKey(*userId), exchange->request().clientAddress);
+    if (wait.count() > 0) {
+        record(exchange, "too_many_attempts");
+        showCodePage(exchange, attempt.transaction, Problem{Problem::Kind::TryLater, {}, wait});
+        return;
+    }
+    m_parts.secondFactor->verify(*userId, attempt.form.value("code").value_or(QByteArray()), this,
+        [this, exchange, transaction = attempt.transaction, userId = *userId](
+            const core::Expected<void, CodeRefusal> &checked) { afterCode(exchange, transaction, userId, checked); });
+}
+
+void SignInEndpoint::afterCode(const http::ExchangePtr &exchange, const QByteArray &transaction,
+    const core::UserId &userId, const core::Expected<void, CodeRefusal> &checked)
+{
+    if (checked) {
+        m_throttle.succeeded(codeThrottleKey(userId), exchange->request().clientAddress);
+        m_pendingSecondSteps.remove(transaction);
+        m_parts.recorder.signInLocally(exchange, transaction, userId);
+        return;
+    }
+    const bool isWrong = checked.error() == CodeRefusal::Wrong;
+    if (isWrong) {
+        record(exchange, "wrong_code");
+    }
+    showCodePage(exchange, transaction,
+        Problem{isWrong ? Problem::Kind::WrongCode : Problem::Kind::StoreFailed, {}, {}});
+}
+
+void SignInEndpoint::showCodePage(const http::ExchangePtr &exchange, const QByteArray &transaction,
+    const std::optional<Problem> &problem) const
+{
+    const auto browser = m_parts.flow.browserOf(transaction);
+    if (!browser) {
+        showError(exchange, 400, ErrorKind::Expired, "transaction_expired");
+        return;
+    }
+    exchange->send(m_parts.pages.signInCode(
+        {{transaction, m_parts.binding.csrfToken(*browser, transaction)}, "/login?transaction=" + transaction, problem}));
+}
+
+void SignInEndpoint::record(const http::ExchangePtr &exchange, const char *reason)
+{
+    m_parts.audit.record(signInRefusal(exchange->request(), QString::fromLatin1(reason)));
 }
 
 void SignInEndpoint::showError(

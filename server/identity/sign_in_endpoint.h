@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// POST /login: what page 1 sends: a provider, a name and password, "Continue as …", or Deny. GET /login?transaction=…
+// POST /login: what page 1 sends: a provider, a name and password, "Continue as …", or Deny; then the code of a second step. GET /login?transaction=…
 // shows page 1 again ("Not you?"). Server thread.
 #pragma once
 
@@ -8,9 +8,11 @@
 #include "server/identity/browser_binding.h"
 #include "server/identity/local_accounts.h"
 #include "server/identity/login_throttle.h"
+#include "server/identity/pending_second_steps.h"
 #include "server/identity/provider_registry.h"
 #include "server/identity/provider_round_trips.h"
 #include "server/identity/request_rate.h"
+#include "server/identity/second_factor.h"
 #include "server/identity/sign_in_recorder.h"
 
 namespace branding
@@ -34,6 +36,7 @@ struct SignInParts {
     const branding::PageRenderer &pages;
     RequestRate &rate;
     audit::AuditLog &audit;
+    SecondFactor *secondFactor = nullptr; // null: accounts kept here have no second step
 };
 
 class SignInEndpoint final : public QObject
@@ -43,6 +46,8 @@ public:
     explicit SignInEndpoint(SignInParts parts);
 
     void handle(const http::ExchangePtr &exchange);
+
+    [[nodiscard]] LoginThrottle &throttle() { return m_throttle; }
 
 private:
     struct Attempt {
@@ -57,11 +62,19 @@ private:
     void checkPassword(const http::ExchangePtr &exchange, const Attempt &attempt);
     void afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction, const QString &login,
         const core::Expected<core::UserId, PasswordRefusal> &result);
+    void askSecondStep(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId);
+    void checkCode(const http::ExchangePtr &exchange, const Attempt &attempt);
+    void afterCode(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId,
+        const core::Expected<void, CodeRefusal> &checked);
+    void showCodePage(const http::ExchangePtr &exchange, const QByteArray &transaction,
+        const std::optional<branding::SignInProblem> &problem) const;
+    void record(const http::ExchangePtr &exchange, const char *reason);
     void showError(
         const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
 
     SignInParts m_parts;
     LoginThrottle m_throttle;
+    PendingSecondSteps m_pendingSecondSteps;
 };
 
 } // namespace identity

@@ -151,6 +151,7 @@ void SignInRecorder::finish(
     BrowserSession session;
     session.userId = user.id;
     session.authenticatedAt = source.authenticatedAt.value_or(m_clock.now());
+    session.login = user.login;
     session.name = user.name.isEmpty() ? user.login : user.name;
     session.detail = user.email.isEmpty() ? user.login : user.email;
     session.provider = source.providerName;

@@ -16,6 +16,8 @@ namespace
 using Kind = branding::ErrorPage::Kind;
 using Checked = core::Expected<void, Error>;
 
+constexpr qsizetype MaxNonceLength = 512;
+
 QByteArrayView bytesOf(QLatin1String word)
 {
     return QByteArrayView(word.data(), word.size());
@@ -45,13 +47,38 @@ Checked requireResponseTypeCode(
     return *type == value::Code ? Checked() : refuse(ErrorCode::UnsupportedResponseType);
 }
 
-Checked requireResponseModeQuery(
-    const AuthorizationParameters &parameters, AuthorizationRequest &, const AuthorizationRules &)
+Checked requireKnownResponseMode(
+    const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &)
 {
     const auto mode = parameters.value(param::ResponseMode);
-    return !mode || *mode == value::Query
-        ? Checked()
-        : refuse(ErrorCode::InvalidRequest, QStringLiteral("Only response_mode=query is supported."));
+    if (mode && *mode != value::Query && *mode != value::FormPost) {
+        return refuse(ErrorCode::InvalidRequest, QStringLiteral("response_mode must be query or form_post."));
+    }
+    request.responseMode = parameters.responseMode();
+    if (request.responseMode == ResponseMode::FormPost && request.redirectUri.kind == RedirectUriKind::PrivateUse) {
+        return refuse(
+            ErrorCode::InvalidRequest, QStringLiteral("response_mode=form_post needs an http or https redirect URI."));
+    }
+    return {};
+}
+
+// OpenID Connect Core section 3.1.2.1
+Checked takeSignInWishes(
+    const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &)
+{
+    request.nonce = parameters.value(param::Nonce).value_or(QString());
+    if (request.nonce.size() > MaxNonceLength) {
+        return refuse(ErrorCode::InvalidRequest, QStringLiteral("nonce is too long."));
+    }
+    if (const auto maxAge = parameters.value(param::MaxAge)) {
+        bool isNumber = false;
+        const uint seconds = maxAge->toUInt(&isNumber);
+        if (!isNumber) {
+            return refuse(ErrorCode::InvalidRequest, QStringLiteral("max_age must be a number of seconds."));
+        }
+        request.maxAge = std::chrono::seconds(seconds);
+    }
+    return {};
 }
 
 Checked requireCodeGrantRegistered(
@@ -111,7 +138,7 @@ Checked obeyPrompt(
 {
     const QStringList prompts
         = parameters.value(param::Prompt).value_or(QString()).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    if (prompts.contains(QLatin1String("none"))) {
+    if (prompts.contains(QLatin1String("none")) && rules.stage == AuthorizationRules::Stage::InBrowser) {
         if (prompts.size() > 1) {
             return refuse(
                 ErrorCode::InvalidRequest, QStringLiteral("prompt=none cannot be combined with another value."));
@@ -125,14 +152,15 @@ Checked obeyPrompt(
 
 using Check = Checked (*)(const AuthorizationParameters &, AuthorizationRequest &, const AuthorizationRules &);
 
-constexpr std::array<Check, 8> checksInOrder{
+constexpr std::array<Check, 9> checksInOrder{
     refuseRequestObjects,
     requireResponseTypeCode,
-    requireResponseModeQuery,
+    requireKnownResponseMode,
     requireCodeGrantRegistered,
     requirePkce,
     requireOwnResource,
     requireKnownScope,
+    takeSignInWishes,
     obeyPrompt,
 };
 
@@ -141,6 +169,16 @@ constexpr std::array<Check, 8> checksInOrder{
 core::Expected<AuthorizationParameters, PageRefusal> AuthorizationParameters::parse(const http::Request &request)
 {
     const auto form = request.method == "POST" ? http::FormBody::ofBody(request) : http::FormBody::ofQuery(request);
+    return from(form);
+}
+
+core::Expected<AuthorizationParameters, PageRefusal> AuthorizationParameters::parse(QByteArrayView encodedForm)
+{
+    return from(http::FormBody::parse(encodedForm));
+}
+
+core::Expected<AuthorizationParameters, PageRefusal> AuthorizationParameters::from(const Form &form)
+{
     if (!form) {
         return core::unexpected(
             PageRefusal{Kind::BadRequest, "invalid_request", QString::fromLatin1(http::describe(form.error()))});
@@ -154,6 +192,25 @@ core::Expected<AuthorizationParameters, PageRefusal> AuthorizationParameters::pa
     AuthorizationParameters parameters;
     parameters.m_form = *form;
     return parameters;
+}
+
+QByteArray AuthorizationParameters::encoded() const
+{
+    QByteArray form;
+    for (const http::FormBody::Field &field : m_form.fields()) {
+        const bool isSecret = field.name == bytesOf(param::ClientSecret)
+            || field.name == bytesOf(param::ClientAssertion) || field.name == bytesOf(param::ClientAssertionType);
+        if (!isSecret) {
+            form += (form.isEmpty() ? "" : "&") + field.name.toPercentEncoding() + '='
+                + field.value.toPercentEncoding();
+        }
+    }
+    return form;
+}
+
+ResponseMode AuthorizationParameters::responseMode() const
+{
+    return value(param::ResponseMode) == QString(value::FormPost) ? ResponseMode::FormPost : ResponseMode::Query;
 }
 
 std::optional<QString> AuthorizationParameters::value(QLatin1String name) const
@@ -185,6 +242,22 @@ core::Expected<core::ClientId, PageRefusal> requireClientId(const AuthorizationP
         return core::unexpected(PageRefusal{Kind::BadRequest, "client_id_missing", QStringLiteral("no client_id")});
     }
     return core::ClientId(*id);
+}
+
+core::Expected<void, PageRefusal> requireApproval(const std::optional<store::ClientRow> &client)
+{
+    if (!client) {
+        return core::unexpected(PageRefusal{Kind::UnknownClient, "unknown_client", QStringLiteral("no such client")});
+    }
+    switch (client->approval) {
+    case store::ClientApproval::Approved:
+        return {};
+    case store::ClientApproval::Waiting:
+        return core::unexpected(PageRefusal{Kind::ClientWaiting, "client_not_approved", QStringLiteral("waits for an administrator")});
+    case store::ClientApproval::Denied:
+        return core::unexpected(PageRefusal{Kind::ClientDenied, "client_denied", QStringLiteral("an administrator denied it")});
+    }
+    Q_UNREACHABLE();
 }
 
 core::Expected<RedirectUri, PageRefusal> requireRedirectUri(

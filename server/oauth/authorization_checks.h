@@ -26,17 +26,29 @@ public:
     // Query of a GET, form of a POST (OpenID Connect Core section 3.1.2.1). No parameter twice but `resource`.
     [[nodiscard]] static core::Expected<AuthorizationParameters, PageRefusal> parse(const http::Request &request);
 
+    // A request that was pushed (RFC 9126), as encoded() wrote it.
+    [[nodiscard]] static core::Expected<AuthorizationParameters, PageRefusal> parse(QByteArrayView encodedForm);
+    // Without client authentication.
+    [[nodiscard]] QByteArray encoded() const;
+
     // nullopt when absent or empty (RFC 6749 section 3.1).
     [[nodiscard]] std::optional<QString> value(QLatin1String name) const;
     [[nodiscard]] QStringList values(QLatin1String name) const;
     [[nodiscard]] bool isPresent(QLatin1String name) const;
 
+    // As far as it is one of ours: an error is sent that way, too.
+    [[nodiscard]] ResponseMode responseMode() const;
+
 private:
+    using Form = core::Expected<http::FormBody, http::FormError>;
+    [[nodiscard]] static core::Expected<AuthorizationParameters, PageRefusal> from(const Form &form);
+
     http::FormBody m_form;
 };
 
 // Phase A
 [[nodiscard]] core::Expected<core::ClientId, PageRefusal> requireClientId(const AuthorizationParameters &parameters);
+[[nodiscard]] core::Expected<void, PageRefusal> requireApproval(const std::optional<store::ClientRow> &client);
 [[nodiscard]] core::Expected<RedirectUri, PageRefusal> requireRedirectUri(
     const AuthorizationParameters &parameters, const std::optional<store::ClientRow> &client);
 
@@ -45,6 +57,11 @@ struct AuthorizationRules {
     const ScopeCatalogue &scopes;
     const ResourceIndicators &resources;
     bool hasBrowserSession = false;
+    enum class Stage {
+        InBrowser,
+        Pushed, // nobody is there yet who could be asked or not: `prompt` is looked at later
+    };
+    Stage stage = Stage::InBrowser;
 };
 [[nodiscard]] core::Expected<AuthorizationRequest, Error> checkAuthorization(const AuthorizationParameters &parameters,
     const store::ClientRow &client, const RedirectUri &redirectUri, const AuthorizationRules &rules);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What Allow writes, in one transaction: the refresh token family, its code, the sealed provider token, and that the
-// client was authorized. Everything is checked again in there: the client, its redirect URI, the user and what the user
+// What Allow writes, in one transaction: the refresh token family, its code (or that a device may have
+// it, RFC 8628), the sealed provider token, and that the client was authorized. Everything is checked again in there: the client, its redirect URI, the user and what the user
 // may give. Store thread.
 #pragma once
 
+#include "server/audit/event.h"
 #include "server/identity/approval_gate.h"
 #include "server/oauth/authorization_transactions.h"
 #include "server/oauth/consent_offer.h"
+#include "server/oauth/remembered_consent.h"
 #include "server/oauth/tokens/provider_token_seal.h"
 
 namespace oauth
@@ -18,10 +20,16 @@ struct CodeOrder {
     ToolsByServer tools;
     core::Seconds now{};
     std::chrono::seconds codeLifetime{60};
+    audit::Origin origin;
+    std::optional<ConsentMemory> memory; // nullopt: this consent cannot be remembered
 };
+
+// The client is still registered for this way of getting an answer.
+[[nodiscard]] bool mayStillBeAnswered(const store::ClientRow &client, const AuthorizationRequest &request);
 
 enum class CodeRefusal {
     ClientGone, // or its redirect URI: nothing may be sent there any more
+    DeviceGone, // its code ran out, or was answered already
     UserGone,
     Waiting, // not approved (any more)
     Denied,

@@ -2,9 +2,13 @@
 #include "server/oauth/authorization_endpoint.h"
 
 #include "server/branding/page_renderer.h"
+#include "server/core/digest.h"
+#include "server/oauth/audit_refusal.h"
+#include "server/oauth/client_lookup.h"
 #include "server/oauth/oauth_log.h"
 #include "server/oauth/parameters.h"
 #include "server/store/client_table.h"
+#include "server/store/pushed_request_table.h"
 #include "server/store/store.h"
 
 namespace oauth
@@ -20,6 +24,31 @@ const char *idOf(const http::ExchangePtr &exchange)
     return exchange->request().id.bytes().constData();
 }
 
+PageRefusal pageFor(const ClientLookupError &error)
+{
+    switch (error.problem) {
+    case ClientLookupProblem::StoreFailed:
+        return {Kind::ServerFailed, "server_error", error.detail};
+    case ClientLookupProblem::BadAddress:
+        return {Kind::BadClientDocument, "client_id_invalid", error.detail};
+    case ClientLookupProblem::Unreachable:
+        return {Kind::BadClientDocument, "client_metadata_unreachable", error.detail};
+    case ClientLookupProblem::BadDocument:
+        return {Kind::BadClientDocument, "client_metadata_invalid", error.detail};
+    case ClientLookupProblem::TooManyRequests:
+        return {Kind::TooManyRequests, "too_many_requests", error.detail};
+    case ClientLookupProblem::RegistrationClosed:
+        return {Kind::UnknownClient, "registration_closed", error.detail};
+    }
+    Q_UNREACHABLE();
+}
+
+// A form cannot be sent to an application's own scheme.
+ResponseMode answerModeOf(const AuthorizationParameters &parameters, const RedirectUri &redirectUri)
+{
+    return redirectUri.kind == RedirectUriKind::PrivateUse ? ResponseMode::Query : parameters.responseMode();
+}
+
 } // namespace
 
 AuthorizationEndpoint::AuthorizationEndpoint(AuthorizationEndpointParts parts)
@@ -32,6 +61,7 @@ AuthorizationEndpoint::AuthorizationEndpoint(AuthorizationEndpointParts parts)
 void AuthorizationEndpoint::handle(const http::ExchangePtr &exchange)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QStringLiteral("too_many_requests")));
         const branding::ErrorPage page{
             Kind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
         exchange->send(
@@ -48,32 +78,81 @@ void AuthorizationEndpoint::handle(const http::ExchangePtr &exchange)
         refuse(exchange, clientId.error());
         return;
     }
-    m_parts.store.read(
-        this, [id = *clientId](store::Database &db) { return store::ClientTable(db).find(id); },
-        [this, exchange, parameters = *parameters](const store::Result<std::optional<store::ClientRow>> &client) {
-            if (client) {
-                afterClientLookup(exchange, parameters, *client);
+    const auto requestUri = parameters->value(param::RequestUri);
+    if (requestUri && requestUri->startsWith(value::PushedRequestUri)) {
+        takePushedRequest(exchange, *clientId, *requestUri);
+    } else {
+        findClient(exchange, *clientId, *parameters);
+    }
+}
+
+// RFC 9126 section 4: what was pushed counts, nothing beside it (RFC 9101 section 6.3), and once.
+void AuthorizationEndpoint::takePushedRequest(
+    const http::ExchangePtr &exchange, const core::ClientId &clientId, const QString &requestUri)
+{
+    m_parts.store.write(
+        this,
+        [hash = core::sha256(requestUri.toUtf8()), clientId, now = m_parts.clock.now()](store::Transaction &tx) {
+            return store::PushedRequestTable(tx).consume(hash, clientId, now);
+        },
+        [this, exchange, clientId](const store::Result<std::optional<store::PushedRequestRow>> &pushed) {
+            if (!pushed) {
+                storeFailed(exchange, pushed.error());
                 return;
             }
-            qCWarning(lcOAuth, "%s the client could not be read: %ls", idOf(exchange),
-                qUtf16Printable(client.error().detail));
-            exchange->send(m_parts.pages.error(
-                500, {Kind::ServerFailed, "server_error", {}, exchange->request().id, m_parts.clock.now()}));
+            const auto parameters = *pushed ? AuthorizationParameters::parse((*pushed)->parameters)
+                                            : core::unexpected(PageRefusal{
+                                                Kind::Expired, "invalid_request_uri", QStringLiteral("used, expired or another client's")});
+            if (parameters) {
+                findClient(exchange, clientId, *parameters);
+            } else {
+                refuse(exchange, parameters.error());
+            }
         });
+}
+
+void AuthorizationEndpoint::findClient(
+    const http::ExchangePtr &exchange, const core::ClientId &clientId, const AuthorizationParameters &parameters)
+{
+    m_parts.clients.find(clientId, this, [this, exchange, parameters](const ClientLookup::Answer &client) {
+        if (client) {
+            afterClientLookup(exchange, parameters, *client);
+        } else {
+            lookupFailed(exchange, client.error());
+        }
+    });
+}
+
+void AuthorizationEndpoint::lookupFailed(
+    const http::ExchangePtr &exchange, const ClientLookupError &error) const
+{
+    if (error.problem == ClientLookupProblem::StoreFailed) {
+        storeFailed(exchange, {store::ErrorKind::Other, error.detail});
+        return;
+    }
+    refuse(exchange, pageFor(error));
+}
+
+void AuthorizationEndpoint::storeFailed(const http::ExchangePtr &exchange, const store::Error &error) const
+{
+    qCWarning(lcOAuth, "%s the store failed: %ls", idOf(exchange), qUtf16Printable(error.detail));
+    exchange->send(m_parts.pages.error(
+        500, {Kind::ServerFailed, "server_error", {}, exchange->request().id, m_parts.clock.now()}));
 }
 
 void AuthorizationEndpoint::afterClientLookup(const http::ExchangePtr &exchange,
     const AuthorizationParameters &parameters, const std::optional<store::ClientRow> &client)
 {
-    const auto redirectUri = requireRedirectUri(parameters, client);
+    const auto redirectUri
+        = requireApproval(client).and_then([&] { return requireRedirectUri(parameters, client); });
     if (!redirectUri) {
         refuse(exchange, redirectUri.error());
         return;
     }
-    const AuthorizationRules rules{m_scopes, m_resources, m_parts.sessions.find(exchange->request()).has_value()};
+    const AuthorizationRules rules{m_scopes, m_resources, m_parts.sessions.find(exchange->request()).has_value(), {}};
     auto request = checkAuthorization(parameters, *client, *redirectUri, rules);
     if (!request) {
-        answerError(exchange, *client, {*redirectUri, parameters.value(param::State)}, request.error());
+        answerError(exchange, *client, {*redirectUri, parameters.value(param::State), answerModeOf(parameters, *redirectUri)}, request.error());
         return;
     }
     m_parts.flow.begin(exchange, *std::move(request));
@@ -83,8 +162,10 @@ void AuthorizationEndpoint::refuse(const http::ExchangePtr &exchange, const Page
 {
     qCInfo(lcOAuth, "%s /authorize refused with a page: %s: %ls", idOf(exchange), refusal.reason.constData(),
         qUtf16Printable(refusal.detail));
+    m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QString::fromLatin1(refusal.reason)));
+    const int status = refusal.kind == Kind::TooManyRequests ? 429 : 400;
     exchange->send(
-        m_parts.pages.error(400, {refusal.kind, refusal.reason, {}, exchange->request().id, m_parts.clock.now()}));
+        m_parts.pages.error(status, {refusal.kind, refusal.reason, {}, exchange->request().id, m_parts.clock.now()}));
 }
 
 // OAuth 2.1 section 7.12.2: a client that nobody has ever allowed could be anybody's; it gets no redirect out of us by
@@ -93,8 +174,10 @@ void AuthorizationEndpoint::answerError(const http::ExchangePtr &exchange, const
     const AnswerAddress &to, const Error &error) const
 {
     logRefusal(exchange->request(), error);
+    m_parts.audit.record(
+        refusalEvent(audit::EventKind::AuthorizationRefused, exchange->request(), client.id, error));
     if (client.authorizedAt) {
-        exchange->send(errorAnswer(to, error, m_parts.config.issuer));
+        exchange->send(errorAnswer(to, error, m_parts.config.issuer, m_parts.pages));
         return;
     }
     const QLatin1String code = toWire(error.code);

@@ -5,6 +5,7 @@
 
 #include "server/oauth/authorization_checks.h"
 #include "server/oauth/authorization_flow.h"
+#include "server/store/store_error.h"
 
 #include <QObject>
 
@@ -16,15 +17,20 @@ class Store;
 namespace oauth
 {
 
+class ClientLookup;
+struct ClientLookupError;
+
 // Borrowed; each outlives the endpoint.
 struct AuthorizationEndpointParts {
     const OAuthConfig &config;
     const core::Clock &clock;
     store::Store &store;
+    ClientLookup &clients;
     const identity::BrowserSessions &sessions;
     const branding::PageRenderer &pages;
     AuthorizationFlow &flow;
     identity::RequestRate &rate;
+    audit::AuditLog &audit;
 };
 
 class AuthorizationEndpoint final : public QObject
@@ -36,6 +42,11 @@ public:
     void handle(const http::ExchangePtr &exchange);
 
 private:
+    void takePushedRequest(const http::ExchangePtr &exchange, const core::ClientId &clientId, const QString &requestUri);
+    void findClient(
+        const http::ExchangePtr &exchange, const core::ClientId &clientId, const AuthorizationParameters &parameters);
+    void lookupFailed(const http::ExchangePtr &exchange, const ClientLookupError &error) const;
+    void storeFailed(const http::ExchangePtr &exchange, const store::Error &error) const;
     void afterClientLookup(const http::ExchangePtr &exchange, const AuthorizationParameters &parameters,
         const std::optional<store::ClientRow> &client);
     void refuse(const http::ExchangePtr &exchange, const PageRefusal &refusal) const;

@@ -2,6 +2,8 @@
 #include "server/oauth/authorization_flow.h"
 
 #include "server/branding/page_renderer.h"
+#include "server/identity/audit_origin.h"
+#include "server/oauth/audit_refusal.h"
 #include "server/oauth/oauth_log.h"
 
 namespace oauth
@@ -9,6 +11,11 @@ namespace oauth
 
 namespace
 {
+
+AnswerAddress addressOf(const AuthorizationRequest &request)
+{
+    return {request.redirectUri, request.state, request.responseMode};
+}
 
 const char *idOf(const http::ExchangePtr &exchange)
 {
@@ -36,18 +43,27 @@ http::Response AuthorizationFlow::signInPage(const http::Request &request, const
     branding::SignInPage page;
     page.binding = {transaction.id, m_parts.binding.csrfToken(transaction.browserHash, transaction.id)};
     page.client = clientOnPage(transaction.request.client);
-    page.destination = destinationOf(transaction.request.redirectUri);
+    page.destination = destinationOf(transaction.request);
     const auto session = m_parts.sessions.find(request);
-    if (session && !transaction.request.wantsFreshSignIn) {
+    if (session && isRecentEnough(transaction, session->authenticatedAt)) {
         page.signedInAs = branding::AccountOnPage{session->name, session->detail, session->provider};
     }
     for (const auto &provider : m_parts.providers.all()) {
-        page.providers.append({provider->id(), provider->displayName(), provider->origin()});
+        page.providers.append({provider->id(), provider->displayName(), provider->origins()});
     }
     page.hasLocalAccounts = m_parts.localAccounts == LocalAccountForm::Shown;
     page.login = login;
     page.problem = problem;
     return m_parts.pages.signIn(page);
+}
+
+// `prompt=login` and `max_age` (OpenID Connect Core section 3.1.2.1).
+bool AuthorizationFlow::isRecentEnough(
+    const AuthorizationTransaction &transaction, core::Seconds authenticatedAt) const
+{
+    const AuthorizationRequest &request = transaction.request;
+    const bool isTooOld = request.maxAge && authenticatedAt + *request.maxAge < m_parts.clock.now();
+    return !isTooOld && !(request.wantsFreshSignIn && authenticatedAt < transaction.startedAt);
 }
 
 std::optional<QByteArray> AuthorizationFlow::browserOf(const QByteArray &transaction) const
@@ -74,13 +90,19 @@ void AuthorizationFlow::signedIn(
         showExpired(exchange);
         return;
     }
+    // "Continue as ..." is no new sign-in: what the client asked for cannot be had by sending another form.
+    if (!isRecentEnough(*found, result.authenticatedAt)) {
+        const branding::SignInProblem problem{branding::SignInProblem::Kind::SessionEnded, {}, {}};
+        exchange->send(signInPage(exchange->request(), *found, problem, {}));
+        return;
+    }
     // Somebody else than before: what was shown and decided for the first person does not count for the second.
     if (found->person && found->person->userId != result.user.id) {
         found->waitingSince.reset();
         found->isApprovedOnce = false;
     }
     found->shownScopes.reset();
-    found->person = {result.user.id, result.providerName, result.providerToken};
+    found->person = {result.user.id, result.providerName, result.providerToken, result.authenticatedAt};
     m_parts.transactions.extend(*found, AuthorizationTransactions::lifetime);
     http::Response next = http::Response::seeOther(consentUrl(transaction));
     next.headers.append(result.sessionCookie);
@@ -90,8 +112,7 @@ void AuthorizationFlow::signedIn(
 void AuthorizationFlow::denied(const http::ExchangePtr &exchange, const QByteArray &transaction)
 {
     if (const auto ended = m_parts.transactions.consume(transaction)) {
-        answerError(
-            exchange, *ended, {ErrorCode::AccessDenied, {}, QStringLiteral("the person said no at sign-in"), {}});
+        answerDenied(exchange, *ended);
     } else {
         showExpired(exchange);
     }
@@ -113,19 +134,47 @@ void AuthorizationFlow::answerCode(
 {
     const AuthorizationRequest &request = transaction.request;
     qCInfo(lcOAuth, "%s authorized client %s", idOf(exchange), request.client.id.bytes().constData());
-    exchange->send(codeAnswer({request.redirectUri, request.state}, code, m_parts.config.issuer));
+    if (request.isOfDevice()) {
+        m_parts.devices.sendConnected(exchange);
+        return;
+    }
+    exchange->send(codeAnswer(addressOf(request), code, m_parts.config.issuer, m_parts.pages));
 }
 
 void AuthorizationFlow::answerError(
     const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error) const
 {
+    sendError(exchange, transaction, error, audit::EventKind::AuthorizationRefused);
+}
+
+void AuthorizationFlow::answerDenied(
+    const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction) const
+{
+    const Error error{ErrorCode::AccessDenied, {}, QStringLiteral("the person said no"), {}};
+    sendError(exchange, transaction, error, audit::EventKind::ConsentDenied);
+}
+
+void AuthorizationFlow::sendError(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction,
+    const Error &error, audit::EventKind kind) const
+{
+    audit::Event event = refusalEvent(kind, exchange->request(), transaction.request.client.id, error);
+    if (transaction.person) {
+        event.userId = transaction.person->userId;
+        event.actor = audit::Actor::user(event.userId);
+    }
+    m_parts.audit.record(event);
     const AuthorizationRequest &request = transaction.request;
     logRefusal(exchange->request(), error);
-    exchange->send(errorAnswer({request.redirectUri, request.state}, error, m_parts.config.issuer));
+    if (request.isOfDevice()) {
+        m_parts.devices.refuse(exchange, request.deviceCodeHash, error);
+        return;
+    }
+    exchange->send(errorAnswer(addressOf(request), error, m_parts.config.issuer, m_parts.pages));
 }
 
 void AuthorizationFlow::showExpired(const http::ExchangePtr &exchange) const
 {
+    m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QStringLiteral("transaction_expired")));
     exchange->send(m_parts.pages.error(400,
         {branding::ErrorPage::Kind::Expired, "transaction_expired", {}, exchange->request().id, m_parts.clock.now()}));
 }
@@ -135,9 +184,15 @@ branding::ClientOnPage clientOnPage(const store::ClientRow &client)
     return {client.name.isEmpty() ? client.id.toString() : client.name, client.kind == store::ClientKind::Manual};
 }
 
-branding::Destination destinationOf(const RedirectUri &redirectUri)
+branding::Destination destinationOf(const AuthorizationRequest &request)
 {
+    const RedirectUri &redirectUri = request.redirectUri;
     branding::Destination destination;
+    if (request.isOfDevice()) {
+        destination.kind = branding::Destination::Kind::Device;
+        destination.shown = request.userCode;
+        return destination;
+    }
     destination.shown = redirectUri.cspSource();
     destination.formAction = redirectUri.cspSource().toLatin1();
     switch (redirectUri.kind) {

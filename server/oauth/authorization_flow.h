@@ -3,6 +3,7 @@
 // the client. Steps: begin → (sign-in) → signedIn → consent endpoint → codeAnswer or errorAnswer. Server thread.
 #pragma once
 
+#include "server/audit/audit_log.h"
 #include "server/identity/browser_binding.h"
 #include "server/identity/browser_sessions.h"
 #include "server/identity/provider_registry.h"
@@ -10,6 +11,7 @@
 #include "server/identity/sign_in_flow.h"
 #include "server/oauth/authorization_answer.h"
 #include "server/oauth/authorization_transactions.h"
+#include "server/oauth/device_answers.h"
 
 namespace branding
 {
@@ -34,6 +36,8 @@ struct AuthorizationFlowParts {
     const identity::ProviderRegistry &providers;
     const branding::PageRenderer &pages;
     LocalAccountForm localAccounts = LocalAccountForm::Shown;
+    audit::AuditLog &audit;
+    DeviceAnswers &devices;
 };
 
 class AuthorizationFlow final : public identity::SignInFlow
@@ -52,6 +56,8 @@ public:
         const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const QByteArray &code) const;
     void answerError(
         const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error) const;
+    // The person said no.
+    void answerDenied(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction) const;
 
     // identity::SignInFlow
     [[nodiscard]] std::optional<QByteArray> browserOf(const QByteArray &transaction) const override;
@@ -65,6 +71,11 @@ public:
     void showExpired(const http::ExchangePtr &exchange) const;
 
 private:
+    // Whether a sign-in of then is what the client asked for.
+    [[nodiscard]] bool isRecentEnough(
+        const AuthorizationTransaction &transaction, core::Seconds authenticatedAt) const;
+    void sendError(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error,
+        audit::EventKind kind) const;
     [[nodiscard]] http::Response signInPage(const http::Request &request, const AuthorizationTransaction &transaction,
         const std::optional<branding::SignInProblem> &problem, const QString &login) const;
 
@@ -73,7 +84,7 @@ private:
 
 // Shared with the consent page.
 [[nodiscard]] branding::ClientOnPage clientOnPage(const store::ClientRow &client);
-[[nodiscard]] branding::Destination destinationOf(const RedirectUri &redirectUri);
+[[nodiscard]] branding::Destination destinationOf(const AuthorizationRequest &request);
 [[nodiscard]] QByteArray consentUrl(const QByteArray &transaction);
 
 } // namespace oauth

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET /.well-known/oauth-authorization-server (RFC 8414): built once from the settings, never from a Host header, and
-// only of what is served. Server thread.
+// GET /.well-known/oauth-authorization-server (RFC 8414) and, the same document, /.well-known/openid-configuration
+// (OpenID Connect Discovery): made from the settings, never from a Host header, and only of what is served. Server
+// thread.
 #pragma once
 
 #include "server/http/exchange.h"
@@ -12,12 +13,17 @@ namespace oauth
 class AuthorizationServerMetadata
 {
 public:
-    explicit AuthorizationServerMetadata(const OAuthConfig &config);
+    explicit AuthorizationServerMetadata(const OAuthConfig &config)
+        : m_config(config)
+    {
+    }
 
     void handle(const http::ExchangePtr &exchange) const;
 
 private:
-    QByteArray m_document;
+    [[nodiscard]] QJsonObject document() const;
+
+    OAuthConfig m_config;
 };
 
 } // namespace oauth

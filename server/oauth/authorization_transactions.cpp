@@ -12,7 +12,8 @@ AuthorizationTransaction &AuthorizationTransactions::insert(AuthorizationTransac
 {
     makeRoom();
     transaction.id = core::randomToken(24);
-    transaction.expiresAt = m_clock.now() + lifetime;
+    transaction.startedAt = m_clock.now();
+    transaction.expiresAt = transaction.startedAt + lifetime;
     return *m_transactions.insert(transaction.id, std::move(transaction));
 }
 

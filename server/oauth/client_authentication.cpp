@@ -3,6 +3,7 @@
 
 #include "server/core/constant_time.h"
 #include "server/core/digest.h"
+#include "server/jose/jws.h"
 #include "server/oauth/parameters.h"
 
 #include <array>
@@ -46,7 +47,33 @@ core::Expected<ClientCredentials, Error> parseBasic(const QByteArray &header)
     if (!id || id->isEmpty() || !secret) {
         return core::unexpected(failed(QStringLiteral("malformed Basic credentials")));
     }
-    return ClientCredentials{ClientAuthMethod::SecretBasic, core::ClientId(*id), core::Secret(*secret)};
+    ClientCredentials credentials;
+    credentials.method = ClientAuthMethod::SecretBasic;
+    credentials.clientId = core::ClientId(*id);
+    credentials.clientSecret = core::Secret(*secret);
+    return credentials;
+}
+
+// RFC 7521 section 4.2: the assertion says which client; client_id may say it too, and then the same.
+core::Expected<ClientCredentials, Error> parseAssertion(const QByteArray &assertion, const std::optional<QByteArray> &type,
+    const std::optional<QByteArray> &bodyId)
+{
+    if (type != QByteArray(value::JwtBearerAssertion.data())) {
+        return core::unexpected(failed(QStringLiteral("client_assertion_type is not jwt-bearer")));
+    }
+    const auto jws = jose::Jws::parse(assertion);
+    const QString subject = jws ? jws->payload.value(claim::Sub).toString() : QString();
+    if (subject.isEmpty()) {
+        return core::unexpected(failed(QStringLiteral("client_assertion is no JWT with a subject")));
+    }
+    if (bodyId && *bodyId != subject.toUtf8()) {
+        return core::unexpected(failed(QStringLiteral("client_id differs from the client_assertion")));
+    }
+    ClientCredentials credentials;
+    credentials.method = ClientAuthMethod::PrivateKeyJwt;
+    credentials.clientId = core::ClientId(subject);
+    credentials.assertion = core::Secret(assertion);
+    return credentials;
 }
 
 std::optional<QByteArray> nonEmpty(const http::FormBody &form, QLatin1String name)
@@ -66,13 +93,15 @@ QLatin1String toWire(ClientAuthMethod method)
         return value::AuthMethodSecretBasic;
     case ClientAuthMethod::SecretPost:
         return value::AuthMethodSecretPost;
+    case ClientAuthMethod::PrivateKeyJwt:
+        return value::AuthMethodPrivateKeyJwt;
     }
     Q_UNREACHABLE();
 }
 
 std::optional<ClientAuthMethod> clientAuthMethodFromWire(QStringView word)
 {
-    for (const auto method : {ClientAuthMethod::None, ClientAuthMethod::SecretBasic, ClientAuthMethod::SecretPost}) {
+    for (const auto method : {ClientAuthMethod::None, ClientAuthMethod::SecretBasic, ClientAuthMethod::SecretPost, ClientAuthMethod::PrivateKeyJwt}) {
         if (word == toWire(method)) {
             return method;
         }
@@ -86,7 +115,9 @@ core::Expected<ClientCredentials, Error> ClientCredentials::parse(
     const QList<QByteArray> headers = request.headerValues(AuthorizationHeader);
     const auto bodyId = nonEmpty(form, param::ClientId);
     const auto bodySecret = nonEmpty(form, param::ClientSecret);
-    if (headers.size() > 1 || (!headers.isEmpty() && bodySecret)) {
+    const auto assertion = nonEmpty(form, param::ClientAssertion);
+    const auto ways = headers.size() + (bodySecret ? 1 : 0) + (assertion ? 1 : 0);
+    if (ways > 1) {
         return core::unexpected(
             Error{ErrorCode::InvalidRequest, QStringLiteral("Use one way of client authentication, not two."), {}, {}});
     }
@@ -98,12 +129,18 @@ core::Expected<ClientCredentials, Error> ClientCredentials::parse(
         }
         return credentials;
     }
+    if (assertion) {
+        return parseAssertion(*assertion, nonEmpty(form, param::ClientAssertionType), bodyId);
+    }
     if (!bodyId) {
         return core::unexpected(Error{
             ErrorCode::InvalidClient, QStringLiteral("The request does not say which client it comes from."), {}, {}});
     }
-    return ClientCredentials{bodySecret ? ClientAuthMethod::SecretPost : ClientAuthMethod::None,
-        core::ClientId(*bodyId), bodySecret ? core::Secret(*bodySecret) : core::Secret()};
+    ClientCredentials credentials;
+    credentials.method = bodySecret ? ClientAuthMethod::SecretPost : ClientAuthMethod::None;
+    credentials.clientId = core::ClientId(*bodyId);
+    credentials.clientSecret = core::Secret(bodySecret.value_or(QByteArray()));
+    return credentials;
 }
 
 core::Expected<void, Error> authenticateClient(
@@ -112,12 +149,18 @@ core::Expected<void, Error> authenticateClient(
     if (!client) {
         return core::unexpected(failed(QStringLiteral("unknown client ") + credentials.clientId.toString().left(100)));
     }
+    if (!client->isApproved()) {
+        return core::unexpected(failed(QStringLiteral("an administrator has not let this client in")));
+    }
     if (clientAuthMethodFromWire(client->tokenEndpointAuthMethod) != credentials.method) {
         return core::unexpected(failed(QStringLiteral("client registered ") + client->tokenEndpointAuthMethod
             + QStringLiteral(", used ") + toWire(credentials.method)));
     }
     if (credentials.method == ClientAuthMethod::None) {
         return {};
+    }
+    if (credentials.method == ClientAuthMethod::PrivateKeyJwt) {
+        return credentials.isAssertionVerified ? core::Expected<void, Error>() : core::unexpected(failed(QStringLiteral("assertion not verified")));
     }
     const QByteArray presented = core::sha256(credentials.clientSecret.reveal());
     if (!core::constantTimeEquals(presented, client->secretHash)) {

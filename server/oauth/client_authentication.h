@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which client speaks at /token and /revoke (RFC 6749 section 2.3): exactly one method, and exactly the one it
-// registered. Pure.
+// Which client speaks at /token, /revoke, /par and their like (RFC 6749 section 2.3): exactly one method, and exactly the one it
+// registered. Pure: an assertion is verified before (client_authenticator.h), since its keys may have to be fetched.
 #pragma once
 
 #include "server/core/error.h"
@@ -19,6 +19,7 @@ enum class ClientAuthMethod {
     None, // public: client_id in the body
     SecretBasic, // Authorization: Basic
     SecretPost, // client_id and client_secret in the body
+    PrivateKeyJwt, // client_assertion (RFC 7523 section 2.2)
 };
 
 [[nodiscard]] QLatin1String toWire(ClientAuthMethod method);
@@ -28,6 +29,8 @@ struct ClientCredentials {
     ClientAuthMethod method = ClientAuthMethod::None;
     core::ClientId clientId;
     core::Secret clientSecret;
+    core::Secret assertion = {};
+    bool isAssertionVerified = false; // by ClientAuthenticator alone
 
     // invalid_client when there are none or the header is malformed, invalid_request when two methods are mixed.
     [[nodiscard]] static core::Expected<ClientCredentials, Error> parse(

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/client_metadata.h"
 
+#include "server/http/form_body.h"
+#include "server/jose/jwk_set.h"
 #include "server/oauth/client_authentication.h"
 #include "server/oauth/grant_type.h"
 #include "server/oauth/parameters.h"
 #include "server/oauth/redirect_uri.h"
 
+#include <QHostAddress>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QUrl>
 
 #include <algorithm>
@@ -19,6 +23,7 @@ namespace
 constexpr qsizetype MaxRedirectUris = 10;
 constexpr qsizetype MaxNameLength = 100;
 constexpr qsizetype MaxTextLength = 500;
+constexpr qsizetype MaxKeysSize = 16 * 1024;
 
 template <class T>
 using Parsed = core::Expected<T, Error>;
@@ -74,11 +79,15 @@ Parsed<std::optional<QStringList>> list(const QJsonObject &metadata, QLatin1Stri
     return strings;
 }
 
-Parsed<QStringList> redirectUris(const QJsonObject &metadata)
+// Where there is no redirect, there is no need for an address (RFC 7591 section 2).
+Parsed<QStringList> redirectUris(const QJsonObject &metadata, const QStringList &grantTypes)
 {
     const auto uris = list(metadata, metadata::RedirectUris);
     if (!uris) {
         return invalidRedirect(uris.error().description);
+    }
+    if (!grantTypes.contains(toWire(GrantType::AuthorizationCode)) && (!*uris || (*uris)->isEmpty())) {
+        return QStringList();
     }
     if (!*uris || (*uris)->isEmpty() || (*uris)->size() > MaxRedirectUris) {
         return invalidRedirect(QStringLiteral("redirect_uris must have 1 to 10 entries."));
@@ -102,7 +111,10 @@ Parsed<QString> clientName(const QJsonObject &metadata, const QStringList &redir
     if (given.isString() && (name->isEmpty() || name->toUcs4().size() > MaxNameLength)) {
         return invalid(QStringLiteral("client_name must have 1 to 100 characters."));
     }
-    return name->isEmpty() ? RedirectUri::parse(redirectUris.first()).value().displayHost() : *name;
+    if (!name->isEmpty()) {
+        return name;
+    }
+    return redirectUris.isEmpty() ? QStringLiteral("Unnamed client") : RedirectUri::parse(redirectUris.first()).value().displayHost();
 }
 
 Parsed<QString> authMethod(const QJsonObject &metadata)
@@ -115,15 +127,15 @@ Parsed<QString> authMethod(const QJsonObject &metadata)
         return QString(value::AuthMethodSecretBasic); // RFC 7591 section 2
     }
     if (!clientAuthMethodFromWire(*method)) {
-        return invalid(
-            QStringLiteral("token_endpoint_auth_method must be none, client_secret_basic or client_secret_post."));
+        return invalid(QStringLiteral(
+            "token_endpoint_auth_method must be none, client_secret_basic, client_secret_post or private_key_jwt."));
     }
     return *method;
 }
 
 // Those we support of those asked for. Not asked: what a client of an MCP server needs, so that nobody has to sign in
 // hourly.
-Parsed<QStringList> grantTypes(const QJsonObject &metadata)
+Parsed<QStringList> grantTypes(const QJsonObject &metadata, store::ClientKind kind)
 {
     const auto asked = list(metadata, metadata::GrantTypes);
     if (!asked) {
@@ -134,9 +146,12 @@ Parsed<QStringList> grantTypes(const QJsonObject &metadata)
         return QStringList{code, QString(toWire(GrantType::RefreshToken))};
     }
     QStringList supported = **asked;
-    supported.removeIf([](const QString &word) { return !grantTypeFromWire(word); });
-    if (!supported.contains(code)) {
-        return invalid(QStringLiteral("grant_types must contain authorization_code."));
+    supported.removeIf([kind](const QString &word) {
+        const auto type = grantTypeFromWire(word);
+        return !type || (type == GrantType::ClientCredentials && kind != store::ClientKind::Manual);
+    });
+    if (supported.isEmpty() || supported == QStringList{QString(toWire(GrantType::RefreshToken))}) {
+        return invalid(QStringLiteral("grant_types must contain a grant that a client may register here, such as authorization_code."));
     }
     return supported;
 }
@@ -179,6 +194,46 @@ Parsed<QString> webAddress(const QJsonObject &metadata, QLatin1String name)
     return address;
 }
 
+// https, but for a client on this machine (development); who fetches it refuses what must not be asked (protocol section 3.6).
+bool isKeyAddress(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const QHostAddress host(url.host());
+    const bool isLoopback = url.host() == QLatin1String("localhost") || (!host.isNull() && host.isLoopback());
+    return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && !url.hasFragment()
+        && (url.scheme() == QLatin1String("https") || (isLoopback && url.scheme() == QLatin1String("http")));
+}
+
+// RFC 7591 section 2: the keys, or where they are published, never both; and only public ones.
+Parsed<void> fillKeys(const QJsonObject &metadata, store::ClientRow &client)
+{
+    const QJsonValue keys = metadata.value(metadata::Jwks);
+    const auto address = text(metadata, metadata::JwksUri);
+    if (!address) {
+        return core::unexpected(address.error());
+    }
+    const bool hasKeys = !keys.isUndefined() && !keys.isNull();
+    if (hasKeys && !address->isEmpty()) {
+        return invalid(QStringLiteral("Give jwks or jwks_uri, not both."));
+    }
+    if (!address->isEmpty() && !isKeyAddress(*address)) {
+        return invalid(QStringLiteral("jwks_uri must be an https address."));
+    }
+    if (hasKeys) {
+        const QByteArray json = QJsonDocument(keys.toObject()).toJson(QJsonDocument::Compact);
+        const auto set = jose::JwkSet::parse(json);
+        if (!set || set->isEmpty() || set->hasSecrets() || json.size() > MaxKeysSize) {
+            return invalid(QStringLiteral("jwks must hold public RSA (2048 bits and more) or P-256 signature keys, and nothing secret."));
+        }
+        client.jwks = json;
+    }
+    client.jwksUri = *address;
+    if (client.tokenEndpointAuthMethod == value::AuthMethodPrivateKeyJwt && client.jwks.isEmpty() && client.jwksUri.isEmpty()) {
+        return invalid(QStringLiteral("private_key_jwt needs jwks or jwks_uri."));
+    }
+    return {};
+}
+
 // The texts nothing depends on but the console and the consent page.
 Parsed<void> fillDescription(const QJsonObject &metadata, store::ClientRow &client)
 {
@@ -203,18 +258,21 @@ Parsed<void> fillDescription(const QJsonObject &metadata, store::ClientRow &clie
 
 } // namespace
 
-core::Expected<store::ClientRow, Error> clientFromMetadata(const QJsonObject &metadata, const ScopeCatalogue &scopes)
+core::Expected<store::ClientRow, Error> clientFromMetadata(
+    const QJsonObject &metadata, const ScopeCatalogue &scopes, store::ClientKind kind)
 {
     store::ClientRow client;
+    client.kind = kind;
     const auto take = [](auto &target) { return [&target](const auto &value) { target = value; }; };
-    const auto filled = redirectUris(metadata)
+    const auto filled = grantTypes(metadata, kind)
+                            .map(take(client.grantTypes))
+                            .and_then([&] { return redirectUris(metadata, client.grantTypes); })
                             .map(take(client.redirectUris))
                             .and_then([&] { return clientName(metadata, client.redirectUris); })
                             .map(take(client.name))
                             .and_then([&] { return authMethod(metadata); })
                             .map(take(client.tokenEndpointAuthMethod))
-                            .and_then([&] { return grantTypes(metadata); })
-                            .map(take(client.grantTypes))
+                            .and_then([&] { return fillKeys(metadata, client); })
                             .and_then([&] { return checkResponseTypes(metadata); })
                             .and_then([&] { return scopeOf(metadata, scopes); })
                             .map(take(client.scope))
@@ -225,13 +283,33 @@ core::Expected<store::ClientRow, Error> clientFromMetadata(const QJsonObject &me
     return client;
 }
 
+core::Expected<QJsonObject, Error> clientMetadataOf(const http::Request &request)
+{
+    const QList<QByteArray> types = request.headerValues("Content-Type");
+    if (types.size() != 1 || http::mediaType(types.first()) != "application/json") {
+        return invalid(QStringLiteral("Send the client metadata as application/json."));
+    }
+    const QJsonDocument document = QJsonDocument::fromJson(request.body);
+    if (!document.isObject()) {
+        return invalid(QStringLiteral("The body is not a JSON object."));
+    }
+    return document.object();
+}
+
+bool needsSecret(const store::ClientRow &client)
+{
+    const auto method = clientAuthMethodFromWire(client.tokenEndpointAuthMethod);
+    return method == ClientAuthMethod::SecretBasic || method == ClientAuthMethod::SecretPost;
+}
+
 QJsonObject metadataOf(const store::ClientRow &client)
 {
     QJsonObject members{{param::ClientId, client.id.toString()},
         {metadata::ClientIdIssuedAt, qint64(client.createdAt.time_since_epoch().count())},
         {metadata::ClientName, client.name}, {metadata::RedirectUris, QJsonArray::fromStringList(client.redirectUris)},
         {metadata::GrantTypes, QJsonArray::fromStringList(client.grantTypes)},
-        {metadata::ResponseTypes, QJsonArray{value::Code}},
+        {metadata::ResponseTypes,
+            client.grantTypes.contains(toWire(GrantType::AuthorizationCode)) ? QJsonArray{value::Code} : QJsonArray()},
         {metadata::TokenEndpointAuthMethod, client.tokenEndpointAuthMethod}, {param::Scope, client.scope}};
     const std::initializer_list<std::pair<QLatin1String, QString>> optionals{
         {metadata::ClientUri, client.clientUri},
@@ -243,6 +321,11 @@ QJsonObject metadataOf(const store::ClientRow &client)
         if (!value.isEmpty()) {
             members.insert(name, value);
         }
+    }
+    if (!client.jwksUri.isEmpty()) {
+        members.insert(metadata::JwksUri, client.jwksUri);
+    } else if (!client.jwks.isEmpty()) {
+        members.insert(metadata::Jwks, QJsonDocument::fromJson(client.jwks).object());
     }
     return members;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/core/error.h"
+#include "server/http/request.h"
 #include "server/oauth/oauth_error.h"
 #include "server/oauth/scope_set.h"
 #include "server/store/rows/client_row.h"
@@ -13,9 +14,16 @@
 namespace oauth
 {
 
-// What will be registered, defaults filled in; without id, secret and times.
+// What will be registered, defaults filled in; without id, secret and times. `kind` decides which grants there are to have: only a
+// client made by somebody here may act for itself (client credentials).
 [[nodiscard]] core::Expected<store::ClientRow, Error> clientFromMetadata(
-    const QJsonObject &metadata, const ScopeCatalogue &scopes);
+    const QJsonObject &metadata, const ScopeCatalogue &scopes, store::ClientKind kind = store::ClientKind::Dynamic);
+
+// The JSON object that /register and /client/<id> are sent.
+[[nodiscard]] core::Expected<QJsonObject, Error> clientMetadataOf(const http::Request &request);
+
+// Whether the client gets a secret from us.
+[[nodiscard]] bool needsSecret(const store::ClientRow &client);
 
 // What was registered, for the answer (RFC 7591 section 3.2.1). Absent members are left out: null breaks parsers
 //

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/consent_endpoint.h"
 
+#include "server/access/rights_reader.h"
+#include "server/audit/append.h"
 #include "server/branding/page_renderer.h"
 #include "server/http/form_body.h"
+#include "server/identity/audit_origin.h"
+#include "server/oauth/audit_refusal.h"
 #include "server/oauth/oauth_log.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/client_table.h"
-#include "server/store/role_table.h"
 #include "server/store/store.h"
 #include "server/store/user_table.h"
 
@@ -31,7 +34,24 @@ branding::AccountOnPage accountOf(const store::UserRow &user, const QString &pro
 
 bool isStillRegistered(const std::optional<store::ClientRow> &client, const AuthorizationRequest &request)
 {
-    return client && isRegisteredRedirectUri(client->redirectUris, request.redirectUri.uri);
+    return client && mayStillBeAnswered(*client, request);
+}
+
+store::Result<Opening> openRequest(
+    store::Transaction &tx, const store::ApprovalRequestRow &row, const audit::Origin &origin)
+{
+    const auto opening = store::ApprovalRequestTable(tx).insert(row);
+    if (!opening || *opening != Opening::Opened) {
+        return opening;
+    }
+    return audit::append(tx,
+        {.kind = audit::EventKind::ApprovalRequested,
+            .time = row.requestedAt,
+            .actor = audit::Actor::user(row.userId),
+            .userId = row.userId,
+            .clientId = row.clientId,
+            .origin = origin})
+        .map([&] { return *opening; });
 }
 
 } // namespace
@@ -51,20 +71,22 @@ void ConsentEndpoint::handle(const http::ExchangePtr &exchange)
 }
 
 store::Result<ConsentEndpoint::Facts> ConsentEndpoint::readFacts(
-    store::Database &db, const core::UserId &userId, const core::ClientId &clientId)
+    store::Database &db, const AuthorizationRequest &request, const core::UserId &userId, core::Seconds now)
 {
     const auto user = store::UserTable(db).find(userId);
-    const auto client = store::ClientTable(db).find(clientId);
+    const auto client = store::ClientTable(db).find(request.client.id);
     if (!user || !client) {
         return core::unexpected(store::Error(user ? client.error() : user.error()));
     }
-    Facts facts{*user, *client, {}};
+    Facts facts{*user, *client, {}, {}};
     if (*user) {
-        const auto rules = store::RoleTable(db).listRules((*user)->role);
-        if (!rules) {
-            return core::unexpected(store::Error(rules.error()));
+        const auto rights = access_control::loadRights(db, userId);
+        const auto remembered = store::RememberedConsentTable(db).find(memoryKey(request, userId), now);
+        if (!rights || !remembered) {
+            return core::unexpected(store::Error(rights ? remembered.error() : rights.error()));
         }
-        facts.rules = *rules;
+        facts.rights = *rights;
+        facts.remembered = *remembered;
     }
     return facts;
 }
@@ -88,8 +110,8 @@ void ConsentEndpoint::handleGet(const http::ExchangePtr &exchange)
     }
     m_parts.store.read(
         this,
-        [userId = transaction->person->userId, clientId = transaction->request.client.id](
-            store::Database &db) { return readFacts(db, userId, clientId); },
+        [request = transaction->request, userId = transaction->person->userId, now = m_parts.clock.now()](
+            store::Database &db) { return readFacts(db, request, userId, now); },
         [this, exchange, id](const store::Result<Facts> &facts) {
             if (facts) {
                 showStep(exchange, id, *facts);
@@ -158,7 +180,9 @@ void ConsentEndpoint::openApprovalRequest(
     row.address = transaction.address;
     row.requestedAt = m_parts.clock.now();
     m_parts.store.write(
-        this, [row](store::Transaction &tx) { return store::ApprovalRequestTable(tx).insert(row); },
+        this,
+        [row, origin = identity::originOf(exchange->request())](
+            store::Transaction &tx) { return openRequest(tx, row, origin); },
         [this, exchange, id = transaction.id, user, now = row.requestedAt](const store::Result<Opening> &opening) {
             if (!opening) {
                 storeFailed(exchange, opening.error());
@@ -190,7 +214,7 @@ void ConsentEndpoint::sendWaitingPage(
     branding::WaitingPage page;
     page.binding = {transaction.id, m_parts.binding.csrfToken(transaction.browserHash, transaction.id)};
     page.client = clientOnPage(transaction.request.client);
-    page.destination = destinationOf(transaction.request.redirectUri);
+    page.destination = destinationOf(transaction.request);
     page.account = {user.name, user.login, transaction.person->providerName};
     page.checkUrl = consentUrl(transaction.id);
     page.askedAt = *transaction.waitingSince;
@@ -202,7 +226,7 @@ void ConsentEndpoint::sendWaitingPage(
 void ConsentEndpoint::showConsent(
     const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const Facts &facts)
 {
-    const ConsentOffer offer = offerTo(facts.rules, transaction.request.scopes, m_parts.tools());
+    const ConsentOffer offer = offerTo(facts.rights, transaction.request.scopes, m_parts.tools());
     if (offer.scopes.isEmpty()) {
         refuse(exchange, *m_parts.transactions.consume(transaction.id), CodeRefusal::NothingToGive);
         return;
@@ -212,11 +236,26 @@ void ConsentEndpoint::showConsent(
     branding::ConsentPage page;
     page.binding = {transaction.id, m_parts.binding.csrfToken(transaction.browserHash, transaction.id)};
     page.client = clientOnPage(*facts.client);
-    page.destination = destinationOf(transaction.request.redirectUri);
+    page.destination = destinationOf(transaction.request);
     page.account = accountOf(*facts.user, transaction.person->providerName);
     page.switchUrl = "/login?transaction=" + transaction.id;
     page.permissions = permissionsOf(offer, m_parts.config.refreshTokenLifetime);
+    page.memory = memoryOf(exchange->request(), transaction, covers(facts.remembered, offer.scopes));
+    page.rememberedDays = int(rememberedConsentLifetime.count());
     exchange->send(m_parts.pages.consent(page));
+}
+
+// Shortened only for the person whose browser session lives here; a click it takes in any case.
+branding::ConsentPage::Memory ConsentEndpoint::memoryOf(const http::Request &request,
+    const AuthorizationTransaction &transaction, bool isCovered) const
+{
+    using Memory = branding::ConsentPage::Memory;
+    if (!mayBeRemembered(transaction.request) || transaction.isApprovedOnce) {
+        return Memory::NotOffered;
+    }
+    const auto session = m_parts.sessions.find(request);
+    const bool isSamePerson = session && session->userId == transaction.person->userId;
+    return isCovered && isSamePerson ? Memory::Remembered : Memory::Offered;
 }
 
 void ConsentEndpoint::handlePost(const http::ExchangePtr &exchange)
@@ -240,10 +279,11 @@ void ConsentEndpoint::handlePost(const http::ExchangePtr &exchange)
     }
     const QByteArray decision = form->value("decision").value_or(QByteArray());
     if (decision == "deny") {
-        deny(exchange, id, {ErrorCode::AccessDenied, {}, QStringLiteral("the person said no"), {}});
+        m_parts.flow.denied(exchange, id);
     } else if (decision == "allow" && transaction->person && transaction->shownScopes) {
         // Taken out before anything is awaited: of two clicks one gets a code.
-        allow(exchange, *m_parts.transactions.consume(id));
+        const bool isTicked = form->value("remember") == QByteArray("1");
+        allow(exchange, *m_parts.transactions.consume(id), isTicked ? ConsentMemory::Keep : ConsentMemory::Forget);
     } else {
         showError(exchange, 400, Kind::BadRequest, "invalid_request");
     }
@@ -258,10 +298,13 @@ void ConsentEndpoint::deny(const http::ExchangePtr &exchange, const QByteArray &
     }
 }
 
-void ConsentEndpoint::allow(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction)
+void ConsentEndpoint::allow(
+    const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, ConsentMemory wanted)
 {
+    const bool isPossible = mayBeRemembered(transaction.request) && !transaction.isApprovedOnce;
     const CodeOrder order{
-        transaction, *transaction.shownScopes, m_parts.tools(), m_parts.clock.now(), m_parts.config.codeLifetime};
+        transaction, *transaction.shownScopes, m_parts.tools(), m_parts.clock.now(), m_parts.config.codeLifetime,
+        identity::originOf(exchange->request()), isPossible ? std::optional(wanted) : std::nullopt};
     m_parts.store.write(
         this, [order, seal = m_parts.seal](store::Transaction &tx) { return issueCode(tx, order, seal); },
         [this, exchange, transaction](
@@ -299,6 +342,9 @@ void ConsentEndpoint::refuse(
 void ConsentEndpoint::showError(
     const http::ExchangePtr &exchange, int status, Kind kind, const QByteArray &reason) const
 {
+    if (status != 500) {
+        m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QString::fromLatin1(reason)));
+    }
     exchange->send(m_parts.pages.error(status, {kind, reason, {}, exchange->request().id, m_parts.clock.now()}));
 }
 

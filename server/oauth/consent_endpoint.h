@@ -32,6 +32,8 @@ struct ConsentEndpointParts {
     const branding::PageRenderer &pages;
     AuthorizationFlow &flow;
     std::function<ToolsByServer()> tools; // every server's tools, by name
+    audit::AuditLog &audit;
+    const identity::BrowserSessions &sessions;
 };
 
 class ConsentEndpoint final : public QObject
@@ -46,10 +48,11 @@ private:
     struct Facts { // read in one job
         std::optional<store::UserRow> user;
         std::optional<store::ClientRow> client;
-        QList<store::RoleRuleRow> rules;
+        access_control::Rights rights;
+        std::optional<store::RememberedConsentRow> remembered;
     };
     [[nodiscard]] static store::Result<Facts> readFacts(
-        store::Database &db, const core::UserId &userId, const core::ClientId &clientId);
+        store::Database &db, const AuthorizationRequest &request, const core::UserId &userId, core::Seconds now);
 
     void handleGet(const http::ExchangePtr &exchange);
     void handlePost(const http::ExchangePtr &exchange);
@@ -61,7 +64,9 @@ private:
     void sendWaitingPage(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction,
         const store::UserRow &user) const;
     void showConsent(const http::ExchangePtr &exchange, AuthorizationTransaction &transaction, const Facts &facts);
-    void allow(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction);
+    [[nodiscard]] branding::ConsentPage::Memory memoryOf(const http::Request &request,
+        const AuthorizationTransaction &transaction, bool isCovered) const;
+    void allow(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, ConsentMemory wanted);
     void afterIssue(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction,
         const store::Result<CodeOutcome> &outcome);
     void deny(const http::ExchangePtr &exchange, const QByteArray &id, const Error &error);

@@ -13,6 +13,8 @@ namespace oauth
 enum class GrantType {
     AuthorizationCode,
     RefreshToken,
+    ClientCredentials,
+    DeviceCode,
 };
 
 [[nodiscard]] inline QLatin1String toWire(GrantType type)
@@ -22,13 +24,17 @@ enum class GrantType {
         return QLatin1String("authorization_code");
     case GrantType::RefreshToken:
         return QLatin1String("refresh_token");
+    case GrantType::ClientCredentials:
+        return QLatin1String("client_credentials");
+    case GrantType::DeviceCode:
+        return QLatin1String("urn:ietf:params:oauth:grant-type:device_code"); // RFC 8628 section 3.4
     }
     Q_UNREACHABLE();
 }
 
 [[nodiscard]] inline std::optional<GrantType> grantTypeFromWire(QStringView word)
 {
-    for (const GrantType type : {GrantType::AuthorizationCode, GrantType::RefreshToken}) {
+    for (const GrantType type : {GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials, GrantType::DeviceCode}) {
         if (word == toWire(type)) {
             return type;
         }

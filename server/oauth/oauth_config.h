@@ -3,16 +3,24 @@
 #pragma once
 
 #include "server/jose/signing_key.h"
+#include "server/oauth/server_directory.h"
 
 #include <QString>
 #include <QStringList>
 
 #include <chrono>
+#include <memory>
 
 namespace oauth
 {
 
 using jose::SigningAlgorithm;
+
+enum class RegistrationMode {
+    Open,
+    Approve, // an administrator lets each new client in
+    Closed, // only clients made by hand, and those known already
+};
 
 struct OAuthConfig {
     QString issuer; // the public URL: no trailing slash, the same characters everywhere (RFC 8414 section 2)
@@ -25,6 +33,10 @@ struct OAuthConfig {
     SigningAlgorithm signingAlgorithm = SigningAlgorithm::RS256;
     bool isSseServed = false;
     bool isRateLimitOn = true;
+    RegistrationMode registration = RegistrationMode::Open;
+    bool isLocalOnly = false; // nobody but this machine can reach us: documents may come from it, too
+    std::shared_ptr<const ServerDirectory> externalServers = std::make_shared<const ServerDirectory>();
+    bool areAdminToolsOn = false; // whether the scope of the administration tools exists
 
     // The `<host>` of scopes and client ids: the public URL's host without port.
     [[nodiscard]] QString host() const;

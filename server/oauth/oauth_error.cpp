@@ -20,10 +20,12 @@ struct ErrorRule {
 using L1 = QLatin1String;
 
 // In the order of the enum.
-constexpr std::array<ErrorRule, 21> Rules{{
+constexpr std::array<ErrorRule, 25> Rules{{
     {ErrorCode::AccessDenied, L1("access_denied"), 400, L1("The request was denied.")},
+    {ErrorCode::AuthorizationPending, L1("authorization_pending"), 400, L1("The person has not decided yet.")},
     {ErrorCode::ConsentRequired, L1("consent_required"), 400,
         L1("The person has to be asked; prompt=none cannot be met.")},
+    {ErrorCode::ExpiredToken, L1("expired_token"), 400, L1("The device code has expired; begin again.")},
     {ErrorCode::InvalidClient, L1("invalid_client"), 401, L1("Client authentication failed.")},
     {ErrorCode::InvalidClientMetadata, L1("invalid_client_metadata"), 400,
         L1("The client metadata is not acceptable.")},
@@ -38,10 +40,13 @@ constexpr std::array<ErrorRule, 21> Rules{{
     {ErrorCode::InsufficientScope, L1("insufficient_scope"), 403,
         L1("The access token does not carry the scope needed.")},
     {ErrorCode::LoginRequired, L1("login_required"), 400, L1("The person has to sign in; prompt=none cannot be met.")},
+    {ErrorCode::RegistrationClosed, L1("access_denied"), 403,
+        L1("Registration is closed; ask whoever runs this server for a client id.")},
     {ErrorCode::RequestNotSupported, L1("request_not_supported"), 400, L1("Request objects are not supported.")},
     {ErrorCode::RequestUriNotSupported, L1("request_uri_not_supported"), 400, L1("request_uri is not supported.")},
     {ErrorCode::ServerError, L1("server_error"), 500,
         L1("Something went wrong here; the log of the server says what.")},
+    {ErrorCode::SlowDown, L1("slow_down"), 400, L1("Asked too soon; wait five seconds longer each time.")},
     {ErrorCode::TemporarilyUnavailable, L1("temporarily_unavailable"), 503,
         L1("The server cannot do this right now; try again shortly.")},
     {ErrorCode::TooManyRequests, L1("temporarily_unavailable"), 429, L1("Too many requests; wait and try again.")},

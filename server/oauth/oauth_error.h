@@ -16,7 +16,9 @@ namespace oauth
 
 enum class ErrorCode {
     AccessDenied,
+    AuthorizationPending, // RFC 8628 section 3.5: ask again
     ConsentRequired, // prompt=none (OpenID Connect Core section 3.1.2.6)
+    ExpiredToken, // a device code whose time is up
     InvalidClient,
     InvalidClientMetadata,
     InvalidGrant,
@@ -27,9 +29,11 @@ enum class ErrorCode {
     InvalidToken,
     InsufficientScope,
     LoginRequired, // prompt=none
+    RegistrationClosed, // 403; travels as access_denied
     RequestNotSupported, // JWT-secured requests (OpenID Connect Core section 6)
     RequestUriNotSupported,
     ServerError,
+    SlowDown, // RFC 8628 section 3.5: ask again, less often
     TemporarilyUnavailable,
     TooManyRequests, // 429; travels as temporarily_unavailable
     UnauthorizedClient,

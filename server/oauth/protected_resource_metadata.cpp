@@ -17,7 +17,7 @@ ProtectedResourceMetadata::ProtectedResourceMetadata(const OAuthConfig &config)
     const ResourceIndicators resources(config);
     const ScopeCatalogue scopes(config);
     const QByteArray root(path::ProtectedResourceMetadata.data());
-    for (const QString &resource : resources.all()) {
+    for (const QString &resource : resources.own()) {
         const QJsonObject members{
             {L1("resource"), resource},
             {L1("authorization_servers"), QJsonArray{config.issuer}},

@@ -3,6 +3,7 @@
 // Server thread.
 #pragma once
 
+#include "server/audit/audit_log.h"
 #include "server/core/secret.h"
 #include "server/http/exchange.h"
 #include "server/oauth/endpoint_rates.h"
@@ -19,22 +20,26 @@ class RegistrationEndpoint final : public QObject
 {
     Q_OBJECT
 public:
-    RegistrationEndpoint(const OAuthConfig &config, store::Store &store, const core::Clock &clock);
+    RegistrationEndpoint(
+        const OAuthConfig &config, store::Store &store, const core::Clock &clock, audit::AuditLog &audit);
 
     void handle(const http::ExchangePtr &exchange);
 
 private:
-    [[nodiscard]] core::Expected<store::ClientRow, Error> parse(const http::Request &request) const;
     void answer(
-        const http::ExchangePtr &exchange, const store::ClientRow &client, const core::Secret &clientSecret) const;
+        const http::ExchangePtr &exchange, const store::ClientRow &client, const core::Secret &clientSecret,
+        const core::Secret &accessToken) const;
     void refuse(const http::ExchangePtr &exchange, const Error &error) const;
 
     store::Store &m_store;
     const core::Clock &m_clock;
     ScopeCatalogue m_scopes;
     QString m_idPrefix; // "mcp_<host>_"
+    QString m_configurationUrl; // "<public>/client/"
     std::chrono::seconds m_neverAuthorizedLifetime;
+    RegistrationMode m_mode;
     EndpointRates m_rates;
+    audit::AuditLog &m_audit;
 };
 
 } // namespace oauth

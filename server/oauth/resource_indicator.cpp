@@ -31,10 +31,20 @@ QString forgivenSpelling(const QString &resource)
 ResourceIndicators::ResourceIndicators(const OAuthConfig &config)
     : m_issuer(config.issuer)
     , m_canonical{config.issuer + QLatin1String("/mcp"), config.issuer + QLatin1String("/mcp/gatehouse")}
+    , m_externalServers(config.externalServers)
 {
     if (config.isSseServed) {
         m_canonical.append(config.issuer + QLatin1String("/sse"));
     }
+}
+
+QStringList ResourceIndicators::all() const
+{
+    QStringList resources = m_canonical;
+    for (const ExternalServer &server : m_externalServers->list()) {
+        resources.append(server.resource);
+    }
+    return resources;
 }
 
 QString ResourceIndicators::pathOf(const QString &canonical) const
@@ -45,11 +55,12 @@ QString ResourceIndicators::pathOf(const QString &canonical) const
 core::Expected<QString, Error> ResourceIndicators::resolve(const QStringList &requested) const
 {
     QString found;
+    const QStringList known = all();
     for (const QString &resource : requested) {
         const QString spelled = forgivenSpelling(resource);
-        const auto match = std::find_if(m_canonical.cbegin(), m_canonical.cend(),
-            [&](const QString &own) { return forgivenSpelling(own) == spelled; });
-        if (match == m_canonical.cend()) {
+        const auto match = std::find_if(known.cbegin(), known.cend(),
+            [&](const QString &canonical) { return forgivenSpelling(canonical) == spelled; });
+        if (match == known.cend()) {
             return core::unexpected(
                 Error{ErrorCode::InvalidTarget, {}, QStringLiteral("foreign resource ") + resource.left(200), {}});
         }

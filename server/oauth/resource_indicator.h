@@ -19,7 +19,9 @@ public:
 
     // "<public>/mcp": what a request without `resource` means (protocol section 3.7), and the root document's resource.
     [[nodiscard]] QString defaultResource() const { return m_canonical.first(); }
-    [[nodiscard]] const QStringList &all() const { return m_canonical; }
+    // Served here. Tokens are issued for those of external servers, too.
+    [[nodiscard]] const QStringList &own() const { return m_canonical; }
+    [[nodiscard]] QStringList all() const;
 
     // The path below the public URL, "/mcp/gatehouse"; empty for a resource that is not ours.
     [[nodiscard]] QString pathOf(const QString &canonical) const;
@@ -30,7 +32,8 @@ public:
 
 private:
     QString m_issuer;
-    QStringList m_canonical;
+    QStringList m_canonical; // of our own
+    std::shared_ptr<const ServerDirectory> m_externalServers;
 };
 
 } // namespace oauth

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/revocation_endpoint.h"
 
+#include "server/audit/append.h"
 #include "server/core/digest.h"
+#include "server/identity/audit_origin.h"
 #include "server/oauth/grants/grant_handler.h"
-#include "server/oauth/oauth_log.h"
 #include "server/oauth/parameters.h"
 #include "server/oauth/token_request.h"
 #include "server/oauth/tokens/access_token_reader.h"
@@ -26,9 +27,25 @@ struct Revocation {
     bool isRefreshToken = false;
     std::optional<AccessTokenClaims> accessToken;
     core::Seconds now{};
+    audit::Origin origin;
 };
 
 using Outcome = core::Expected<void, Error>;
+
+store::Result<void> tell(store::Transaction &transaction, const Revocation &revocation, const core::UserId &userId,
+    const QString &onWhat, const QString &tokenType)
+{
+    audit::Event event;
+    event.kind = audit::EventKind::TokenRevoked;
+    event.time = revocation.now;
+    event.actor = audit::Actor::client(revocation.credentials.clientId);
+    event.userId = userId;
+    event.clientId = revocation.credentials.clientId;
+    event.onWhat = onWhat;
+    event.details = {{QStringLiteral("token_type"), tokenType}};
+    event.origin = revocation.origin;
+    return audit::append(transaction, event);
+}
 
 store::Result<void> revokeRefreshToken(store::Transaction &transaction, const Revocation &revocation)
 {
@@ -41,7 +58,11 @@ store::Result<void> revokeRefreshToken(store::Transaction &transaction, const Re
     if (!family || !*family || (*family)->clientId != revocation.credentials.clientId) {
         return family.map([](const auto &) {});
     }
-    return families.revoke((*family)->id, QStringLiteral("revoked by the client"), revocation.now).map([](bool) {});
+    const auto ended = families.revoke((*family)->id, QStringLiteral("revoked by the client"), revocation.now);
+    if (!ended || !*ended) {
+        return ended.map([](bool) {});
+    }
+    return tell(transaction, revocation, (*family)->userId, (*family)->id.toString(), param::RefreshToken);
 }
 
 store::Result<void> revokeAccessToken(store::Transaction &transaction, const Revocation &revocation)
@@ -50,9 +71,19 @@ store::Result<void> revokeAccessToken(store::Transaction &transaction, const Rev
     if (token.clientId != revocation.credentials.clientId || token.expiresAt <= revocation.now) {
         return {};
     }
-    return store::RevokedAccessTokenTable(transaction).insert(token.jti, token.expiresAt).and_then([&] {
-        return store::ProviderTokenKeyTable(transaction).remove(revocation.tokenHash).map([](bool) {});
-    });
+    const store::RevokedAccessTokenTable revoked(transaction);
+    const auto earlier = revoked.find(token.jti);
+    if (!earlier || *earlier) {
+        return earlier.map([](const auto &) {});
+    }
+    return revoked.insert(token.jti, token.expiresAt)
+        .and_then([&] {
+            return store::ProviderTokenKeyTable(transaction).remove(revocation.tokenHash).map([](bool) {});
+        })
+        .and_then([&] {
+            return tell(
+                transaction, revocation, token.userId, QString::fromLatin1(token.jti), param::AccessToken);
+        });
 }
 
 store::Result<Outcome> revoke(store::Transaction &transaction, const Revocation &revocation)
@@ -75,69 +106,51 @@ store::Result<Outcome> revoke(store::Transaction &transaction, const Revocation 
 
 } // namespace
 
-RevocationEndpoint::RevocationEndpoint(
-    const OAuthConfig &config, store::Store &store, const core::Clock &clock, const KeyRing &keys)
+RevocationEndpoint::RevocationEndpoint(const ClientRequestGateParts &gate, store::Store &store, const KeyRing &keys)
     : m_store(store)
-    , m_clock(clock)
+    , m_clock(gate.clock)
     , m_keys(keys)
-    , m_issuer(config.issuer)
-    , m_rates(config, clock, EndpointRates::forTokens())
+    , m_issuer(gate.config.issuer)
+    , m_gate(gate)
 {
 }
 
 void RevocationEndpoint::handle(const http::ExchangePtr &exchange)
 {
-    const http::Request &request = exchange->request();
-    if (const auto limited = m_rates.checkAddress(request)) {
-        refuse(exchange, *limited);
-        return;
-    }
-    const auto form = parseEndpointForm(request);
-    if (!form) {
-        refuse(exchange, form.error());
-        return;
-    }
-    const auto credentials = ClientCredentials::parse(request, *form);
-    if (!credentials) {
-        refuse(exchange, credentials.error());
-        return;
-    }
-    if (const auto limited = m_rates.checkClient(credentials->clientId)) {
-        refuse(exchange, *limited);
-        return;
-    }
-    const auto token = parameter(*form, param::Token);
-    if (!token) {
-        refuse(exchange, {ErrorCode::InvalidRequest, QStringLiteral("token is missing."), {}, {}});
-        return;
-    }
+    m_gate.pass(exchange, this, [this, exchange](const http::FormBody &form, const ClientCredentials &credentials) {
+        if (const auto token = parameter(form, param::Token)) {
+            revokeFor(exchange, credentials, *token);
+        } else {
+            m_gate.refuse(exchange, credentials.clientId,
+                {ErrorCode::InvalidRequest, QStringLiteral("token is missing."), {}, {}});
+        }
+    });
+}
+
+void RevocationEndpoint::revokeFor(
+    const http::ExchangePtr &exchange, const ClientCredentials &credentials, const QByteArray &token)
+{
     // token_type_hint is not needed: our tokens tell themselves apart, and a wrong hint must not matter (RFC 7009
     // section 2.1).
-    Revocation revocation{
-        *credentials, core::sha256(*token), TokenIssuer::isRefreshToken(*token), std::nullopt, m_clock.now()};
+    Revocation revocation{credentials, core::sha256(token), TokenIssuer::isRefreshToken(token), std::nullopt,
+        m_clock.now(), identity::originOf(exchange->request())};
     if (!revocation.isRefreshToken) {
-        const auto claims = readAccessToken(*token, m_keys, m_issuer);
+        const auto claims = readAccessToken(token, m_keys, m_issuer);
         revocation.accessToken = claims ? std::optional(*claims) : std::nullopt;
     }
     m_store.write(
         this, [revocation](store::Transaction &transaction) { return revoke(transaction, revocation); },
-        [this, exchange](const store::Result<Outcome> &done) {
+        [this, exchange, clientId = credentials.clientId](const store::Result<Outcome> &done) {
             if (!done) {
-                refuse(exchange, refusalFor(done.error()).error);
+                m_gate.refuse(exchange, clientId, refusalFor(done.error()).error);
             } else if (!*done) {
-                refuse(exchange, done->error());
+                m_gate.refuse(exchange, clientId, done->error());
             } else {
                 exchange->send(http::Response::empty(200)
                                    .withHeader("Cache-Control", "no-store")
                                    .withHeader("Pragma", "no-cache"));
             }
         });
-}
-
-void RevocationEndpoint::refuse(const http::ExchangePtr &exchange, const Error &error) const
-{
-    logRefusal(exchange->request(), error);
-    exchange->send(toClientErrorResponse(error, exchange->request()));
 }
 
 } // namespace oauth

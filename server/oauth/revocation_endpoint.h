@@ -3,9 +3,7 @@
 // already dead, unknown, or another client's: no oracle. Server thread.
 #pragma once
 
-#include "server/http/exchange.h"
-#include "server/oauth/client_authentication.h"
-#include "server/oauth/endpoint_rates.h"
+#include "server/oauth/client_request_gate.h"
 #include "server/store/store.h"
 
 #include <QObject>
@@ -19,18 +17,18 @@ class RevocationEndpoint final : public QObject
 {
     Q_OBJECT
 public:
-    RevocationEndpoint(const OAuthConfig &config, store::Store &store, const core::Clock &clock, const KeyRing &keys);
+    RevocationEndpoint(const ClientRequestGateParts &gate, store::Store &store, const KeyRing &keys);
 
     void handle(const http::ExchangePtr &exchange);
 
 private:
-    void refuse(const http::ExchangePtr &exchange, const Error &error) const;
+    void revokeFor(const http::ExchangePtr &exchange, const ClientCredentials &credentials, const QByteArray &token);
 
     store::Store &m_store;
     const core::Clock &m_clock;
     const KeyRing &m_keys;
     QString m_issuer;
-    EndpointRates m_rates;
+    ClientRequestGate m_gate;
 };
 
 } // namespace oauth

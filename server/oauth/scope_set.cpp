@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/scope_set.h"
 
+#include "server/access/permission_check.h"
 #include "server/oauth/parameters.h"
 
 #include <algorithm>
@@ -65,12 +66,14 @@ std::optional<McpScope> McpScope::parse(const QString &token)
 
 QString McpScope::toString() const
 {
-    return McpPrefix + host + QLatin1Char(':') + server;
+    return access_control::serverScope(host, server);
 }
 
 ScopeCatalogue::ScopeCatalogue(const OAuthConfig &config)
     : m_host(config.host())
-    , m_servers{QStringLiteral("gatehouse")}
+    , m_servers{access_control::builtInServer}
+    , m_externalServers(config.externalServers)
+    , m_areAdminToolsOn(config.areAdminToolsOn)
 {
 }
 
@@ -79,8 +82,20 @@ QString ScopeCatalogue::scopeOfServer(const QString &server) const
     return McpScope{m_host, server}.toString();
 }
 
+QStringList ScopeCatalogue::allServers() const
+{
+    QStringList all = m_servers;
+    for (const ExternalServer &server : m_externalServers->list()) {
+        all.append(server.id);
+    }
+    return all;
+}
+
 ScopeSet ScopeCatalogue::offeredFor(const QString &resource) const
 {
+    if (const auto external = m_externalServers->findByResource(resource)) {
+        return ScopeSet({scopeOfServer(external->id)});
+    }
     const qsizetype marker = resource.indexOf(QLatin1String("/mcp/"));
     const QString single = marker < 0 ? QString() : resource.mid(marker + 5);
     QStringList tokens;
@@ -95,7 +110,8 @@ ScopeSet ScopeCatalogue::offeredFor(const QString &resource) const
 ScopeSet ScopeCatalogue::advertised() const
 {
     QStringList tokens;
-    for (const QString &server : m_servers) {
+    const QStringList servers = allServers();
+    for (const QString &server : servers) {
         tokens.append(scopeOfServer(server));
     }
     tokens << value::ScopeOpenId << value::ScopeEmail << value::ScopeProfile << value::ScopeOfflineAccess;
@@ -107,8 +123,9 @@ bool ScopeCatalogue::isKnown(const QString &token) const
     if (advertised().contains(token)) {
         return true;
     }
-    const auto scope = McpScope::parse(token);
-    return scope && scope->host == m_host && scope->server == QLatin1String("*"); // may be asked for, never advertised
+    // May be asked for, never advertised.
+    const bool isAdmin = m_areAdminToolsOn && token == scopeOfServer(access_control::adminTools);
+    return isAdmin || token == scopeOfServer(access_control::everyServer);
 }
 
 core::Expected<ScopeSet, Error> ScopeCatalogue::resolve(const QString &requested, const QString &resource) const
@@ -127,11 +144,6 @@ core::Expected<ScopeSet, Error> ScopeCatalogue::resolve(const QString &requested
             Error{ErrorCode::InvalidScope, QStringLiteral("None of the scopes asked for exists here."), {}, {}});
     }
     return ScopeSet(known);
-}
-
-bool ScopeCatalogue::opensServer(const ScopeSet &granted, const QString &server) const
-{
-    return granted.contains(scopeOfServer(server)) || granted.contains(scopeOfServer(QStringLiteral("*")));
 }
 
 } // namespace oauth

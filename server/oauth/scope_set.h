@@ -47,7 +47,7 @@ struct McpScope {
     [[nodiscard]] QString toString() const;
 };
 
-// Which scopes exist here. Made once from the settings; `servers` grows with the upstream servers.
+// Which scopes exist here: of the built-in server, and of the external ones there are when it is asked.
 class ScopeCatalogue
 {
 public:
@@ -61,13 +61,15 @@ public:
     // What a request gets to consent to: the known ones of those asked for (unknown ones are left out, RFC 6749
     // section 3.3), or the offered ones when none was named. invalid_scope when nothing remains.
     [[nodiscard]] core::Expected<ScopeSet, Error> resolve(const QString &requested, const QString &resource) const;
-    // Whether `granted` opens this server: its own scope or the wildcard of our host.
-    [[nodiscard]] bool opensServer(const ScopeSet &granted, const QString &server) const;
     [[nodiscard]] QString scopeOfServer(const QString &server) const;
 
 private:
+    [[nodiscard]] QStringList allServers() const;
+
     QString m_host;
-    QStringList m_servers;
+    QStringList m_servers; // of our own
+    std::shared_ptr<const ServerDirectory> m_externalServers;
+    bool m_areAdminToolsOn;
 };
 
 } // namespace oauth

@@ -1,15 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/token_exchange.h"
 
+#include "server/audit/append.h"
 #include "server/store/client_table.h"
 #include "server/store/refresh_token_family_table.h"
 
 namespace oauth
 {
+namespace
+{
+
+audit::EventKind exchangeKind(GrantType type)
+{
+    switch (type) {
+    case GrantType::AuthorizationCode:
+    case GrantType::DeviceCode:
+        return audit::EventKind::CodeRedeemed;
+    case GrantType::ClientCredentials:
+        return audit::EventKind::TokenIssued;
+    case GrantType::RefreshToken:
+        return audit::EventKind::TokenRefreshed;
+    }
+    Q_UNREACHABLE();
+}
+
+audit::EventKind reuseKind(GrantType type)
+{
+    return type == GrantType::RefreshToken ? audit::EventKind::RefreshReuseDetected : audit::EventKind::CodeReused;
+}
+
+audit::Event eventOf(audit::EventKind kind, const TokenRequest &request, const store::RefreshTokenFamilyRow &family,
+    core::Seconds now)
+{
+    audit::Event event;
+    event.kind = kind;
+    event.time = now;
+    event.actor = audit::Actor::client(request.credentials.clientId);
+    event.userId = family.userId;
+    event.clientId = family.clientId;
+    event.onWhat = family.id.toString();
+    event.origin = request.origin;
+    return event;
+}
+
+} // namespace
 
 TokenExchange::TokenExchange(const OAuthConfig &config, ProviderTokenSeal seal)
     : m_authorizationCode(config)
     , m_refreshToken(config)
+    , m_clientCredentials(config)
+    , m_deviceCode(config)
     , m_seal(std::move(seal))
     , m_refreshTokenLifetime(config.refreshTokenLifetime)
 {
@@ -22,6 +62,10 @@ const GrantHandler &TokenExchange::grantFor(GrantType type) const
         return m_authorizationCode;
     case GrantType::RefreshToken:
         return m_refreshToken;
+    case GrantType::ClientCredentials:
+        return m_clientCredentials;
+    case GrantType::DeviceCode:
+        return m_deviceCode;
     }
     Q_UNREACHABLE();
 }
@@ -39,33 +83,89 @@ core::Expected<TokenPlan, Refusal> TokenExchange::plan(
     return grantFor(request.grantType).plan(database, request, **client, now);
 }
 
-store::Result<void> TokenExchange::end(store::Transaction &transaction, const Refusal &refusal, core::Seconds now)
+store::Result<bool> TokenExchange::end(
+    store::Transaction &transaction, const TokenRequest &request, const Refusal &refusal, core::Seconds now)
 {
     if (!refusal.compromisedFamily) {
-        return {};
+        return false;
     }
-    return store::RefreshTokenFamilyTable(transaction)
-        .revoke(*refusal.compromisedFamily, refusal.reason, now)
-        .map([](bool) {});
+    const store::RefreshTokenFamilyTable families(transaction);
+    const auto family = families.find(*refusal.compromisedFamily);
+    if (!family || !*family) {
+        return family.map([](const auto &) { return false; });
+    }
+    const auto ended = families.revoke((*family)->id, refusal.reason, now);
+    if (!ended || !*ended) {
+        return ended;
+    }
+    audit::Event event = eventOf(reuseKind(request.grantType), request, **family, now);
+    event.result = audit::EventResult::Refused;
+    event.reason = QStringLiteral("session_ended");
+    return audit::append(transaction, event).map([] { return true; });
 }
 
-store::Result<void> TokenExchange::endCompromisedFamily(
+store::Result<bool> TokenExchange::endCompromisedFamily(
     store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const
 {
     const auto planned = plan(transaction.database(), request, now);
-    return planned ? store::Result<void>() : end(transaction, planned.error(), now);
+    return planned ? store::Result<bool>(false) : end(transaction, request, planned.error(), now);
 }
 
-store::Result<core::Expected<TokenExchange::Exchanged, Error>> TokenExchange::exchange(store::Transaction &transaction,
-    const TokenRequest &request, const AccessToken &accessToken, core::Seconds now) const
+store::Result<bool> TokenExchange::endRefusedUpstream(
+    store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const
 {
-    using Outcome = core::Expected<Exchanged, Error>;
-    const auto plan = this->plan(transaction.database(), request, now);
+    const auto planned = plan(transaction.database(), request, now);
+    if (!planned) { // ended meanwhile
+        return false;
+    }
+    const auto ended = store::RefreshTokenFamilyTable(transaction)
+                           .revoke(planned->family.id, QStringLiteral("refused by the identity provider"), now);
+    if (!ended || !*ended) {
+        return ended;
+    }
+    audit::Event event = eventOf(audit::EventKind::SessionEnded, request, planned->family, now);
+    event.result = audit::EventResult::Refused;
+    event.reason = QStringLiteral("refused_upstream");
+    return audit::append(transaction, event).map([] { return true; });
+}
+
+// Differs for client credentials only, when another request began or ended their family meanwhile.
+store::Result<std::optional<Error>> TokenExchange::settleFamily(
+    store::Transaction &transaction, const AccessToken &accessToken, TokenPlan &plan)
+{
+    if (plan.family.id == accessToken.familyId) {
+        return std::nullopt;
+    }
+    const auto signedFor = store::RefreshTokenFamilyTable(transaction).find(accessToken.familyId);
+    if (!signedFor) {
+        return core::unexpected(store::Error(signedFor.error()));
+    }
+    if (*signedFor) {
+        return Error{ErrorCode::TemporarilyUnavailable, QStringLiteral("The session was ended just now; ask again."), {}, std::chrono::seconds(1)};
+    }
+    plan.family.id = accessToken.familyId;
+    return std::nullopt;
+}
+
+store::Result<core::Expected<TokenExchange::Exchanged, TokenExchange::Refused>> TokenExchange::exchange(
+    store::Transaction &transaction, const TokenRequest &request, const AccessToken &accessToken,
+    core::Seconds now) const
+{
+    using Outcome = core::Expected<Exchanged, Refused>;
+    auto plan = this->plan(transaction.database(), request, now);
     if (!plan) {
-        if (auto ended = end(transaction, plan.error(), now); !ended) {
+        const auto ended = end(transaction, request, plan.error(), now);
+        if (!ended) {
             return core::unexpected(ended.error());
         }
-        return Outcome(core::unexpected(plan.error().error));
+        return Outcome(core::unexpected(Refused{plan.error().error, *ended}));
+    }
+    const auto unsettled = settleFamily(transaction, accessToken, *plan);
+    if (!unsettled) {
+        return core::unexpected(unsettled.error());
+    }
+    if (*unsettled) {
+        return Outcome(core::unexpected(Refused{**unsettled, false}));
     }
     const GrantHandler &grant = grantFor(request.grantType);
     Exchanged exchanged{
@@ -82,7 +182,12 @@ store::Result<core::Expected<TokenExchange::Exchanged, Error>> TokenExchange::ex
                       transaction, plan->family.id, {plan->presented, plan->presentedUntil}, successors, now);
               })
               .and_then([&] { return store::RefreshTokenFamilyTable(transaction).touch(plan->family.id, now); })
-              .and_then([&] { return store::ClientTable(transaction).touch(plan->client.id, now); });
+              .and_then([&] { return store::ClientTable(transaction).touch(plan->client.id, now); })
+              .and_then([&] {
+                  audit::Event event = eventOf(exchangeKind(request.grantType), request, plan->family, now);
+                  event.details = {{QStringLiteral("scope"), plan->scopes.toString()}};
+                  return audit::append(transaction, event);
+              });
     if (!done) {
         return core::unexpected(done.error()); // rolls everything back
     }

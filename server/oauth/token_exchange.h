@@ -6,6 +6,8 @@
 #pragma once
 
 #include "server/oauth/grants/authorization_code_grant.h"
+#include "server/oauth/grants/client_credentials_grant.h"
+#include "server/oauth/grants/device_code_grant.h"
 #include "server/oauth/grants/refresh_token_grant.h"
 #include "server/oauth/tokens/provider_token_seal.h"
 #include "server/oauth/tokens/token_issuer.h"
@@ -28,21 +30,36 @@ public:
         ScopeSet scopes;
     };
 
+    struct Refused {
+        Error error;
+        bool isInAuditLog = false; // told of in the transaction that ended the family
+    };
+
     // Consumes what was presented and stores the successors.
-    [[nodiscard]] store::Result<core::Expected<Exchanged, Error>> exchange(store::Transaction &transaction,
+    [[nodiscard]] store::Result<core::Expected<Exchanged, Refused>> exchange(store::Transaction &transaction,
         const TokenRequest &request, const AccessToken &accessToken, core::Seconds now) const;
 
     // After a refusal that tells of a stolen code or token: looks again inside the transaction, then ends the family.
-    [[nodiscard]] store::Result<void> endCompromisedFamily(
+    // True: it ended now, and the audit log tells of it.
+    [[nodiscard]] store::Result<bool> endCompromisedFamily(
+        store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const;
+
+    // The person's provider no longer knows them. True: the family was live until now.
+    [[nodiscard]] store::Result<bool> endRefusedUpstream(
         store::Transaction &transaction, const TokenRequest &request, core::Seconds now) const;
 
 private:
+    // The access token was signed for a family before the transaction began; the plan made inside it has to mean the same.
+    [[nodiscard]] static store::Result<std::optional<Error>> settleFamily(
+        store::Transaction &transaction, const AccessToken &accessToken, TokenPlan &plan);
     [[nodiscard]] const GrantHandler &grantFor(GrantType type) const;
-    [[nodiscard]] static store::Result<void> end(
-        store::Transaction &transaction, const Refusal &refusal, core::Seconds now);
+    [[nodiscard]] static store::Result<bool> end(
+        store::Transaction &transaction, const TokenRequest &request, const Refusal &refusal, core::Seconds now);
 
     AuthorizationCodeGrant m_authorizationCode;
     RefreshTokenGrant m_refreshToken;
+    ClientCredentialsGrant m_clientCredentials;
+    DeviceCodeGrant m_deviceCode;
     ProviderTokenSeal m_seal;
     std::chrono::seconds m_refreshTokenLifetime;
 };

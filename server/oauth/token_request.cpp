@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/token_request.h"
 
+#include "server/identity/audit_origin.h"
+#include "server/core/random.h"
 #include "server/oauth/parameters.h"
 
 namespace oauth
@@ -40,6 +42,11 @@ std::optional<Error> missingParameter(const TokenRequest &request)
         return request.refreshToken.isEmpty()
             ? std::optional(invalidRequest(QStringLiteral("refresh_token is missing.")))
             : std::nullopt;
+    case GrantType::DeviceCode:
+        return request.deviceCode.isEmpty() ? std::optional(invalidRequest(QStringLiteral("device_code is missing.")))
+                                            : std::nullopt;
+    case GrantType::ClientCredentials:
+        return std::nullopt;
     }
     Q_UNREACHABLE();
 }
@@ -91,12 +98,15 @@ core::Expected<TokenRequest, Error> TokenRequest::parse(const http::Request &req
     }
     TokenRequest parsed;
     parsed.requestId = request.id;
+    parsed.origin = identity::originOf(request);
     parsed.grantType = *grantType;
     parsed.credentials = *std::move(credentials);
     parsed.code = secretParameter(*form, param::Code);
     parsed.codeVerifier = secretParameter(*form, param::CodeVerifier);
     parsed.redirectUri = textParameter(*form, param::RedirectUri);
     parsed.refreshToken = secretParameter(*form, param::RefreshToken);
+    parsed.deviceCode = secretParameter(*form, param::DeviceCode);
+    parsed.freshFamily = core::FamilyId(core::randomToken(16));
     parsed.scope = textParameter(*form, param::Scope);
     for (const QByteArray &resource : form->values(bytesOf(param::Resource))) {
         if (!resource.isEmpty()) {

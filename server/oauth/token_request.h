@@ -3,6 +3,7 @@
 // Nobody reads the form after this. Value; any thread.
 #pragma once
 
+#include "server/audit/event.h"
 #include "server/oauth/client_authentication.h"
 #include "server/oauth/grant_type.h"
 
@@ -13,14 +14,17 @@ namespace oauth
 
 struct TokenRequest {
     core::RequestId requestId;
+    audit::Origin origin;
     GrantType grantType = GrantType::AuthorizationCode;
     ClientCredentials credentials;
     core::Secret code;
     core::Secret codeVerifier;
     std::optional<QString> redirectUri;
     core::Secret refreshToken;
+    core::Secret deviceCode;
     QStringList resources;
     std::optional<QString> scope;
+    core::FamilyId freshFamily; // what a family is called that this request begins (client credentials)
 
     [[nodiscard]] static core::Expected<TokenRequest, Error> parse(const http::Request &request);
 };

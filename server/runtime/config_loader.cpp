@@ -116,6 +116,40 @@ void checkSecrets(const LoadedConfig &loaded, QStringList &problems)
     }
 }
 
+void checkProtection(const LoadedConfig &loaded, QStringList &problems)
+{
+    const ServerConfig &config = loaded.config;
+    if (config.authMode == AuthMode::Open && !isLocalOnly(config)) {
+        problems.append(QStringLiteral("auth is open, which is for this machine only: listen on a loopback address with a loopback public URL; or, for others on a private "
+                                       "network, set auth to token and give each of them a personal access token, which is one header line in their client."));
+    }
+    const auto found = loaded.secrets.find(QStringLiteral("jwt_secret"));
+    const bool hasSecret = found != loaded.secrets.end();
+    const bool hasAny = hasSecret || !config.jwtJwksUrl.isEmpty() || !config.jwtIssuer.isEmpty() || !config.jwtAudience.isEmpty();
+    if (hasSecret && !config.jwtJwksUrl.isEmpty()) {
+        problems.append(QStringLiteral("GATEHOUSE_JWT_SECRET and jwt_jwks_url are both set: tokens are signed with a secret or with published keys, never both; remove one."));
+    }
+    if (hasSecret && found->second.reveal().size() < 32) {
+        problems.append(QStringLiteral("GATEHOUSE_JWT_SECRET is shorter than 32 bytes: anybody could guess it; make a longer one, for example with \"openssl rand -hex 32\"."));
+    }
+    if (hasAny && (config.jwtIssuer.isEmpty() || config.jwtAudience.isEmpty())) {
+        problems.append(QStringLiteral("jwt_issuer and jwt_audience have to be set for JWTs that are minted elsewhere: a token for anybody else must not open anything here."));
+    }
+}
+
+void checkProviders(const ServerConfig &config, QStringList &problems)
+{
+    if (config.oidcIssuer.isEmpty() != config.oidcClientId.isEmpty()) {
+        problems.append(QStringLiteral("oidc_issuer and oidc_client_id belong together: set both, or neither."));
+    }
+    if (!config.entraClientId.isEmpty() && config.entraTenants.isEmpty()) {
+        problems.append(QStringLiteral("entra_client_id is set without entra_tenants: name the tenants whose people may sign in."));
+    }
+    if (!config.oidcRoleMap.isEmpty() && config.oidcRoleClaim.isEmpty()) {
+        problems.append(QStringLiteral("oidc_role_map is set without oidc_role_claim: name the claim whose values it maps."));
+    }
+}
+
 void warnAboutRisks(const ServerConfig &config, QStringList &warnings)
 {
     const QStringList scopes = config.githubScopes.split(QLatin1Char(' '));
@@ -125,7 +159,7 @@ void warnAboutRisks(const ServerConfig &config, QStringList &warnings)
                                 .arg(QLatin1String(scope)));
         }
     }
-    if (!config.areLocalAccountsOn && config.githubClientId.isEmpty()) {
+    if (!config.areLocalAccountsOn && !config.hasOutsideProvider()) {
         warnings.append(QStringLiteral("local_accounts is off and no other provider is set: nobody can sign in."));
     }
 }
@@ -164,11 +198,13 @@ core::Expected<LoadedConfig, QStringList> loadConfig(const ConfigSources &source
     readValues(sources, ini, loaded, problems);
     loaded.config.dataDir = *dataDir;
     if (loaded.value(QStringLiteral("local_accounts")).origin == SettingOrigin::Default) {
-        loaded.config.areLocalAccountsOn = loaded.config.githubClientId.isEmpty();
+        loaded.config.areLocalAccountsOn = !loaded.config.hasOutsideProvider();
     }
     if (problems.isEmpty()) { // what belongs together is worth checking only when each part could be read
         checkAddresses(loaded, problems);
         checkSecrets(loaded, problems);
+        checkProtection(loaded, problems);
+        checkProviders(loaded.config, problems);
     }
     if (!problems.isEmpty()) {
         return core::unexpected(problems);

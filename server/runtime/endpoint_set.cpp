@@ -2,9 +2,11 @@
 #include "server/runtime/endpoint_set.h"
 
 #include "server/analytics/event_recorder.h"
-#include "server/identity/github_provider.h"
+#include "server/identity/audit_origin.h"
 #include "server/live/live_state.h"
 #include "server/mcp/tools/built_in_tools.h"
+#include "server/runtime/sign_in_providers.h"
+#include "server/runtime/protection.h"
 #include "server/runtime/store_side.h"
 
 #include <QCoreApplication>
@@ -24,7 +26,7 @@ using namespace std::chrono_literals;
 constexpr http::RateLimit SignInPerAddress{60, 1s};
 constexpr http::RateLimit SignInInAll{600, 20ms};
 
-mcp::VerifyToken verifyWith(oauth::AccessTokenVerifier &verifier)
+mcp::VerifyToken verifyWith(oauth::BearerVerifier &verifier)
 {
     return [&verifier](const core::Secret &token, const QString &resource, QObject *context, const mcp::TokenVerified &then) {
         verifier.verify(token.reveal(), resource, context, [then](const core::Expected<live::Principal, oauth::TokenProblem> &verified) {
@@ -46,6 +48,7 @@ mcp::FindPrincipal principalFrom(live::LiveState &liveState)
     };
 }
 
+// For the tools that speak with GitHub: a token of another provider opens nothing there.
 mcp::OpenProviderToken openWith(store::Store &store, const core::Clock &clock, const oauth::ProviderTokenSeal &seal)
 {
     return [&store, &clock, seal](const core::Secret &accessToken, QObject *context, const mcp::ProviderTokenFound &then) {
@@ -54,37 +57,61 @@ mcp::OpenProviderToken openWith(store::Store &store, const core::Clock &clock, c
             if (!opened) {
                 qCWarning(lcRuntime).noquote() << "a provider token cannot be read:" << opened.error().detail;
             }
-            then(opened ? *opened : std::nullopt);
+            const auto grant = opened && *opened ? identity::ProviderGrant::fromSecret(**opened) : std::nullopt;
+            const bool isGitHub = grant && grant->provider == QLatin1String("github");
+            then(isGitHub ? std::optional(grant->accessToken) : std::nullopt);
         });
     };
 }
 
-mcp::McpServices mcpServices(const EndpointNeighbours &n, oauth::AccessTokenVerifier &verifier)
+mcp::TokenRefused tellOfRefusals(audit::AuditLog &audit)
 {
-    return {verifyWith(verifier), principalFrom(n.liveState), [&recorder = n.recorder](analytics::CallEvent event) { recorder.record(std::move(event)); },
-            [&recorder = n.recorder](const analytics::Use &use) { recorder.noteUse(use); }, n.storeSide.clock()};
+    return [&audit](const http::Request &request, const mcp::TokenRefusal &refusal) {
+        audit::Event event;
+        event.kind = audit::EventKind::AccessRefused;
+        event.result = refusal.problem == mcp::TokenProblem::Invalid ? audit::EventResult::Refused : audit::EventResult::Failed;
+        event.reason = refusal.problem == mcp::TokenProblem::Invalid ? QStringLiteral("invalid_token") : QStringLiteral("unavailable");
+        event.details = {{QStringLiteral("because"), refusal.description}};
+        event.origin = identity::originOf(request);
+        audit.record(event);
+    };
 }
 
-mcp::McpSettings mcpSettings(const QString &publicUrl)
+mcp::McpServices mcpServices(const EndpointNeighbours &n, oauth::BearerVerifier &verifier)
 {
+    return {verifyWith(verifier), principalFrom(n.liveState), [&recorder = n.recorder](analytics::CallEvent event) { recorder.record(std::move(event)); },
+            [&recorder = n.recorder](const analytics::Use &use) { recorder.noteUse(use); }, n.storeSide.clock(),
+            tellOfRefusals(n.storeSide.audit())};
+}
+
+mcp::McpSettings mcpSettings(const ServerConfig &config, const QString &publicUrl)
+{
+    using AdminTools = access_control::TokenGrant::AdminTools;
     mcp::McpSettings settings;
     settings.publicUrl = publicUrl;
+    settings.door = doorOf(config.authMode);
+    settings.adminTools = config.areAdminToolsOn ? AdminTools::On : AdminTools::Off;
     settings.serverVersion = QCoreApplication::applicationVersion();
     return settings;
 }
 
-// GitHub sign-in is on when there is an app, that is both its id and its secret.
-identity::ProviderRegistry providersFor(const EndpointNeighbours &n, const ServerConfig &config, const QString &publicUrl, http::HttpFetcher &fetcher)
+oauth::OAuthConfig withServers(oauth::OAuthConfig config, std::shared_ptr<const oauth::ServerDirectory> servers)
 {
-    identity::ProviderRegistry providers;
-    const auto secret = n.storeSide.secrets().value(QStringLiteral("github_client_secret"));
-    if (!config.githubClientId.isEmpty() && secret) {
-        identity::GitHubSettings settings{config.githubClientId, *secret, config.githubScopes, config.githubWebUrl, config.githubApiUrl, publicUrl + QStringLiteral("/callback")};
-        providers.add(std::make_unique<identity::GitHubProvider>(std::move(settings), fetcher));
-    } else if (!config.githubClientId.isEmpty()) {
-        qCWarning(lcRuntime) << "GitHub sign-in is off: the OAuth app has a client ID here but no client secret";
+    config.externalServers = std::move(servers);
+    return config;
+}
+
+oauth::RegistrationMode registrationMode(Registration registration)
+{
+    switch (registration) {
+    case Registration::Open:
+        return oauth::RegistrationMode::Open;
+    case Registration::Approve:
+        return oauth::RegistrationMode::Approve;
+    case Registration::Closed:
+        return oauth::RegistrationMode::Closed;
     }
-    return providers;
+    Q_UNREACHABLE();
 }
 
 QByteArray userAgent()
@@ -104,55 +131,90 @@ oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &public
     oauth.codeLifetime = config.codeLifetime;
     oauth.signingAlgorithm = config.signingAlgorithm == QLatin1String("ES256") ? oauth::SigningAlgorithm::ES256 : oauth::SigningAlgorithm::RS256;
     oauth.isRateLimitOn = config.isRateLimitOn;
+    oauth.registration = registrationMode(config.registration);
+    oauth.isLocalOnly = isLocalOnly(config);
+    oauth.areAdminToolsOn = config.areAdminToolsOn;
     return oauth;
 }
 
 EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config, const QString &publicUrl)
-    : m_areLocalAccountsOn(config.areLocalAccountsOn)
-    , m_config(oauthConfig(config, publicUrl))
+    : m_authMode(config.authMode)
+    , m_areLocalAccountsOn(config.areLocalAccountsOn)
+    , m_config(withServers(oauthConfig(config, publicUrl), n.externalServers))
     , m_fetcher(userAgent())
+    , m_guardedFetcher(m_fetcher, isLocalOnly(config) ? http::LoopbackFetch::Allowed : http::LoopbackFetch::Refused)
     , m_pages(branding::Branding{}, QUrl(publicUrl).host())
-    , m_providers(providersFor(n, config, publicUrl, m_fetcher))
+    , m_providers(signInProviders(config, n.storeSide.secrets(), publicUrl, m_fetcher, n.storeSide.clock()))
     , m_seal(n.storeSide.masterKey().key()->key)
     , m_issuer(m_config, n.keys, n.storeSide.clock())
     , m_verifier(m_config, n.keys, n.liveState, n.storeSide.clock())
+    , m_personalAccessTokens(m_config, n.storeSide.store(), n.liveState)
+    , m_outsideKeys(m_fetcher, n.storeSide.clock())
+    , m_outsideTokens({m_config, n.storeSide.store(), n.liveState, n.storeSide.clock(), m_outsideKeys}, outsideTokenSettings(config, n.storeSide.secrets()),
+                      identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers})
+    , m_bearers(protectionOf(config.authMode), {m_config, n.liveState, m_verifier, m_personalAccessTokens, m_outsideTokens})
+    , m_clients({m_config, n.storeSide.store(), n.storeSide.clock(), m_guardedFetcher, n.storeSide.audit()})
+    , m_clientKeys(m_guardedFetcher, n.storeSide.clock())
+    , m_clientAuthenticator(m_config, n.storeSide.store(), n.storeSide.clock(), m_clientKeys)
     , m_binding(identity::CookieNaming(QUrl(publicUrl)))
     , m_sessions(identity::CookieNaming(QUrl(publicUrl)), n.storeSide.clock())
     , m_roundTrips(n.storeSide.clock())
     , m_signInRate(config.isRateLimitOn ? identity::RequestRate::Mode::On : identity::RequestRate::Mode::Off, n.storeSide.clock(), SignInPerAddress, SignInInAll)
+    , m_secondFactor(n.storeSide.store(), n.storeSide.clock(), n.storeSide.masterKey().key()->key)
     , m_transactions(n.storeSide.clock())
+    , m_deviceAnswers(n.storeSide.store(), n.storeSide.clock(), m_pages)
     , m_flow({m_config, n.storeSide.clock(), m_transactions, m_binding, m_sessions, m_providers, m_pages,
-              config.areLocalAccountsOn ? oauth::LocalAccountForm::Shown : oauth::LocalAccountForm::Hidden})
+              config.areLocalAccountsOn ? oauth::LocalAccountForm::Shown : oauth::LocalAccountForm::Hidden, n.storeSide.audit(), m_deviceAnswers})
     , m_signInRecorder(n.storeSide.store(), n.storeSide.clock(), m_sessions,
                        identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers}, m_flow)
+    , m_upstreamRenewal({n.storeSide.store(), n.storeSide.clock(), m_providers, m_seal,
+                         identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers}})
     , authorizationServerMetadata(m_config)
     , protectedResourceMetadata(m_config)
     , jwksEndpoint(n.keys)
-    , registrationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock())
-    , authorizationEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_sessions, m_pages, m_flow, m_signInRate})
+    , registrationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.storeSide.audit())
+    , clientConfigurationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.storeSide.audit())
+    , pushedAuthorizationEndpoint(gate(n, audit::EventKind::AuthorizationRefused), n.storeSide.store())
+    , authorizationEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_clients, m_sessions, m_pages, m_flow, m_signInRate, n.storeSide.audit()})
     , signInEndpoint(signInParts(n))
+    , accountEndpoint(signInParts(n), signInEndpoint.throttle())
     , callbackEndpoint(signInParts(n))
     , consentEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_transactions, m_binding, n.storeSide.identity().singleAdmissions(), m_seal,
-                       m_pages, m_flow, [this] { return toolsByServer(); }})
-    , tokenEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), m_issuer, m_seal)
-    , revocationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.keys)
-    , mcpEndpoint(mcpServices(n, m_verifier), mcp::builtInTools(m_fetcher, config.githubApiUrl, openWith(n.storeSide.store(), n.storeSide.clock(), m_seal)),
-                  mcpSettings(publicUrl))
+                       m_pages, m_flow, [this] { return toolsByServer(); }, n.storeSide.audit(), m_sessions})
+    , tokenEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), m_issuer, m_seal, m_clientAuthenticator, n.storeSide.audit(), &m_upstreamRenewal})
+    , deviceAuthorizationEndpoint(gate(n, audit::EventKind::AuthorizationRefused), n.storeSide.store())
+    , deviceEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_binding, m_pages, m_flow, n.storeSide.audit()})
+    , revocationEndpoint(gate(n, audit::EventKind::RevocationRefused), n.storeSide.store(), n.keys)
+    , userInfoEndpoint(m_verifier, n.storeSide.store())
+    , introspectionEndpoint({gate(n), n.storeSide.store(), n.liveState, m_verifier})
+    , validateEndpoint(m_config, n.storeSide.clock(), m_verifier, n.storeSide.audit())
+    , adminRevocationEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), n.keys, m_personalAccessTokens, n.storeSide.audit()})
+    , mcpEndpoint(mcpServices(n, m_bearers), mcp::builtInTools(m_fetcher, config.githubApiUrl, openWith(n.storeSide.store(), n.storeSide.clock(), m_seal)),
+                  mcpSettings(config, publicUrl))
     , landingEndpoint(m_pages, publicUrl + QStringLiteral("/mcp"))
     , healthEndpoint(n.storeSide.clock())
 {
 }
 
+oauth::ClientRequestGateParts EndpointSet::gate(const EndpointNeighbours &n, audit::EventKind refusalKind)
+{
+    return {m_config, n.storeSide.clock(), m_clientAuthenticator, n.storeSide.audit(), refusalKind};
+}
+
 identity::SignInParts EndpointSet::signInParts(const EndpointNeighbours &n)
 {
     return {n.storeSide.clock(), m_areLocalAccountsOn ? &n.storeSide.identity().accounts() : nullptr, m_providers, m_binding, m_sessions, m_roundTrips,
-            m_signInRecorder, m_flow, m_pages, m_signInRate};
+            m_signInRecorder, m_flow, m_pages, m_signInRate, n.storeSide.audit(), &m_secondFactor};
 }
 
 oauth::ToolsByServer EndpointSet::toolsByServer() const
 {
     const QString builtIn = mcp::BuiltInServer;
-    return {{builtIn, mcpEndpoint.catalogue().namesOf(builtIn)}};
+    oauth::ToolsByServer tools{{builtIn, mcpEndpoint.catalogue().namesOf(builtIn)}};
+    for (const oauth::ExternalServer &server : m_config.externalServers->list()) {
+        tools.insert(server.id, {}); // theirs are nobody's business here
+    }
+    return tools;
 }
 
 QStringList EndpointSet::providerIds() const

@@ -49,17 +49,17 @@ LocalIdentity::LocalIdentity(store::Store &store, QThreadPool &crypto, const cor
 {
 }
 
-void LocalIdentity::addLocalAccount(const admin::NewLocalUser &user, const core::Secret &password, admin::Reply<core::UserId> reply)
+void LocalIdentity::addLocalAccount(const admin::NewLocalUser &user, const core::Secret &password, audit::ActorKind by, admin::Reply<core::UserId> reply)
 {
-    m_accounts.add({user.login, user.name, user.email, user.role}, password, this,
+    m_accounts.add({user.login, user.name, user.email, user.role, {by, {}}}, password, this,
                    [reply = std::move(reply)](const core::Expected<store::UserRow, AccountError> &added) {
                        reply(added ? admin::Result<core::UserId>(added->id) : core::unexpected(toAdmin(added.error())));
                    });
 }
 
-void LocalIdentity::setPassword(const core::UserId &id, const core::Secret &password, admin::Reply<admin::Done> reply)
+void LocalIdentity::setPassword(const core::UserId &id, const core::Secret &password, audit::ActorKind by, admin::Reply<admin::Done> reply)
 {
-    m_accounts.setPassword(id, password, this, [reply = std::move(reply)](const core::Expected<void, AccountError> &changed) {
+    m_accounts.setPassword(id, password, {by, {}}, this, [reply = std::move(reply)](const core::Expected<void, AccountError> &changed) {
         reply(changed ? admin::Result<admin::Done>(admin::Done{}) : core::unexpected(toAdmin(changed.error())));
     });
 }

@@ -16,8 +16,8 @@ class LocalIdentity final : public QObject, public admin::IdentityControl
 public:
     LocalIdentity(store::Store &store, QThreadPool &crypto, const core::Clock &clock);
 
-    void addLocalAccount(const admin::NewLocalUser &user, const core::Secret &password, admin::Reply<core::UserId> reply) override;
-    void setPassword(const core::UserId &id, const core::Secret &password, admin::Reply<admin::Done> reply) override;
+    void addLocalAccount(const admin::NewLocalUser &user, const core::Secret &password, audit::ActorKind by, admin::Reply<core::UserId> reply) override;
+    void setPassword(const core::UserId &id, const core::Secret &password, audit::ActorKind by, admin::Reply<admin::Done> reply) override;
     void admitOnce(const core::UserId &id, const core::ClientId &client) override;
     void withdrawAdmission(const core::UserId &id) override;
 

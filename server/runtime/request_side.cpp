@@ -2,8 +2,13 @@
 #include "server/runtime/request_side.h"
 
 #include "server/live/live_state.h"
+#include "server/runtime/protection.h"
 #include "server/runtime/routes.h"
 #include "server/runtime/store_side.h"
+#include "server/store/role_table.h"
+#include "server/store/rows/access_way.h"
+#include "server/store/server_table.h"
+#include "server/store/user_role_table.h"
 
 #include <QLoggingCategory>
 
@@ -76,9 +81,48 @@ void RequestSide::open(const ServerConfig &config)
     m_keys.reset();
     m_router = http::Router();
     m_config = config;
+    keepRoleLogins();
+    keepExternalServers();
     m_keys = std::make_unique<oauth::KeyRing>(m_storeSide.store(), m_storeSide.masterKey().key()->key, m_storeSide.clock(), m_storeSide.crypto(),
                                               oauthConfig(config, config.publicUrl));
     m_keys->open(m_keys.get(), [this](const core::Expected<void, oauth::KeyRingError> &opened) { onKeysOpened(opened); });
+}
+
+// Read before anybody can ask: reads answer in their order, and the keys come after.
+void RequestSide::keepExternalServers()
+{
+    const auto list = [](store::Database &database) { return store::ServerTable(database).list(); };
+    m_storeSide.store().read(this, list, [this](const store::Result<QList<store::ServerRow>> &rows) {
+        if (!rows) {
+            qCWarning(lcRuntime).noquote() << "the servers cannot be read:" << rows.error().detail;
+            return;
+        }
+        QList<oauth::ExternalServer> servers;
+        for (const store::ServerRow &row : *rows) {
+            servers.append({row.id, row.resourceUrl});
+        }
+        m_externalServers->replace(servers);
+    });
+}
+
+// Written before anybody can ask: the listener starts only after the keys have been read.
+void RequestSide::keepRoleLogins()
+{
+    const auto job = [wanted = m_config.roles](store::Transaction &transaction) {
+        return store::UserRoleTable(transaction).updateLogins(wanted).and_then([&] { return store::RoleTable(transaction).list(); });
+    };
+    m_storeSide.store().write(this, job, [wanted = m_config.roles](const store::Result<QStringList> &roles) {
+        if (!roles) {
+            qCWarning(lcRuntime).noquote() << "the roles of the settings cannot be stored:" << roles.error().detail;
+            return;
+        }
+        for (const store::RoleLoginRow &entry : wanted) {
+            if (!roles->contains(entry.role)) {
+                qCWarning(lcRuntime).noquote() << "the settings give" << entry.login.toString() << "the role" << entry.role
+                                               << "- there is no such role; \"role create\" makes it";
+            }
+        }
+    });
 }
 
 void RequestSide::onKeysOpened(const core::Expected<void, oauth::KeyRingError> &opened)
@@ -139,14 +183,19 @@ void RequestSide::buildEndpoints(quint16 port)
     const QString publicUrl = m_config.publicUrl.isEmpty() ? publicUrlFor(m_config, port) : m_config.publicUrl;
     http::AccessOptions access;
     access.publicUrl = publicUrl;
-    access.allowedHosts = m_config.allowedHosts;
+    if (m_config.authMode == AuthMode::Open) { // nothing but this machine, and nothing that came through another
+        access.loopbackOrigins = http::LoopbackOrigins::Refused;
+        access.forwardedRequests = http::ForwardedRequests::Refused;
+    } else {
+        access.allowedHosts = m_config.allowedHosts;
+    }
     access.allowedOrigins = m_config.allowedOrigins;
     m_listener->setAccess(access);
     if (m_endpoints && m_endpoints->publicUrl() == publicUrl) {
         return; // after a pause
     }
     m_router = http::Router();
-    m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys}, m_config, publicUrl);
+    m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys, m_externalServers}, m_config, publicUrl);
     mountRoutes(m_router, *m_endpoints);
 }
 
@@ -165,7 +214,7 @@ admin::ListenerStatus RequestSide::status() const
     status.listenAddress = listenText(m_config.listenAddress, m_port != 0 ? m_port : m_config.listenPort);
     status.publicUrl = m_endpoints ? m_endpoints->publicUrl() : m_config.publicUrl.isEmpty() ? publicUrlFor(m_config, m_config.listenPort) : m_config.publicUrl;
     status.mcpUrl = status.publicUrl + QStringLiteral("/mcp");
-    status.authMode = QStringLiteral("oauth");
+    status.authMode = toText(m_config.authMode);
     if (m_endpoints) {
         status.providers = m_endpoints->providerIds();
         status.openStreams = int(m_endpoints->mcp().openStreamCount());
@@ -202,7 +251,12 @@ void RequestSide::recheck(const QList<store::Change> &changes)
             mcp.recheckClient(core::ClientId(change.key));
             break;
         case store::Topic::Roles:
+        case store::Topic::Servers:
+            keepExternalServers();
             mcp.recheckEverybody();
+            break;
+        case store::Topic::PersonalAccessTokens:
+            mcp.recheckFamily(store::AccessWay::ofPersonalAccessToken(QString::fromUtf8(change.key)));
             break;
         case store::Topic::AccessTokens:
             mcp.endToken(change.key);

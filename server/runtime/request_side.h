@@ -49,6 +49,8 @@ Q_SIGNALS:
     void listenFailed(const QString &sentence);
 
 private:
+    void keepRoleLogins();
+    void keepExternalServers();
     void onKeysOpened(const core::Expected<void, oauth::KeyRingError> &opened);
     [[nodiscard]] http::ListenOptions listenOptions() const;
     void buildEndpoints(quint16 port);
@@ -58,6 +60,7 @@ private:
     StoreSide &m_storeSide;
     live::LiveState &m_liveState;
     analytics::EventRecorder &m_recorder;
+    std::shared_ptr<oauth::ServerDirectory> m_externalServers = std::make_shared<oauth::ServerDirectory>();
     ServerConfig m_config;
     quint16 m_port = 0;
     admin::ServerState m_state = admin::ServerState::Starting;

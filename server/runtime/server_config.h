@@ -3,6 +3,9 @@
 // environment > gatehouse.ini > default (product section 3). Secrets are not in here but in the vault.
 #pragma once
 
+#include "server/store/rows/role_login_row.h"
+
+#include <QHash>
 #include <QHostAddress>
 #include <QList>
 #include <QString>
@@ -26,6 +29,12 @@ enum class Admission {
     Anyone,   // whoever can sign in becomes member
 };
 
+enum class Registration {
+    Open,
+    Approve, // an administrator lets each new client in
+    Closed,  // clients made by hand
+};
+
 enum class SecretStore {
     Keychain, // the desktop's keyring
     File,     // a 0600 key file in the data directory, chosen by the person
@@ -41,12 +50,32 @@ struct ServerConfig {
     AuthMode authMode = AuthMode::OAuth;
     Admission admission = Admission::Approved;
     QStringList allowedUsers; // "github:login", "local:name"
+    QList<store::RoleLoginRow> roles; // given by name, beside those given in the console
+    bool areAdminToolsOn = false; // for clients: whether the scope of the administration tools exists
 
     QString githubClientId;
     QString githubScopes = QStringLiteral("read:user user:email");
     QString githubWebUrl = QStringLiteral("https://github.com");
     QString githubApiUrl = QStringLiteral("https://api.github.com");
+    QString githubOrganisation; // "org" or "org/team": its members are let in
+    QString googleClientId;
+    QString googleIssuer = QStringLiteral("https://accounts.google.com");
+    QString googleScopes;
+    QStringList googleDomains; // hosted domains whose people are let in
+    QString entraClientId;
+    QString entraAuthority = QStringLiteral("https://login.microsoftonline.com");
+    QString entraScopes;
+    QStringList entraTenants; // whose people may sign in
+    QString oidcIssuer;
+    QString oidcClientId;
+    QString oidcScopes;
+    QString oidcName; // on the button; empty: the issuer's host
+    QString oidcRoleClaim;
+    QHash<QString, QStringList> oidcRoleMap; // value of the claim -> roles
     bool areLocalAccountsOn = true;
+    QString jwtIssuer; // of tokens minted elsewhere, for mode `token`
+    QString jwtAudience;
+    QString jwtJwksUrl; // or a secret: not in here
     QString bootstrapUser; // its password is a secret: not in here
 
     QList<QHostAddress> trustedProxies;
@@ -60,6 +89,7 @@ struct ServerConfig {
     std::chrono::seconds refreshGrace{30};
     std::chrono::seconds codeLifetime{60};
     QString signingAlgorithm = QStringLiteral("RS256");
+    Registration registration = Registration::Open;
 
     int maxConnections = 1024;
     int maxConnectionsPerAddress = 64;
@@ -68,6 +98,10 @@ struct ServerConfig {
     std::optional<SecretStore> secretStore; // nullopt: as at the first start, and then the keychain
     QString log = QStringLiteral("info");
 
+    [[nodiscard]] bool hasOutsideProvider() const
+    {
+        return !githubClientId.isEmpty() || !googleClientId.isEmpty() || !entraClientId.isEmpty() || !oidcClientId.isEmpty();
+    }
     [[nodiscard]] bool isTlsOn() const { return !tlsCertificateFile.isEmpty(); }
 };
 

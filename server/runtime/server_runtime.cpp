@@ -4,6 +4,7 @@
 #include "server/store/local_account_table.h"
 #include "server/store/refresh_token_family_table.h"
 
+#include <QCoreApplication>
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -101,7 +102,7 @@ void ServerRuntime::makeFirstAccount()
         admin::NewLocalUser user;
         user.login = m_loaded.config.bootstrapUser;
         user.role = QStringLiteral("owner");
-        m_storeSide->identity().addLocalAccount(user, password, [this](const admin::Result<core::UserId> &added) {
+        m_storeSide->identity().addLocalAccount(user, password, audit::ActorKind::Server, [this](const admin::Result<core::UserId> &added) {
             if (!added) {
                 return fail({StartError::Kind::Server, QStringLiteral("The account of GATEHOUSE_BOOTSTRAP_USER was not made: %1").arg(added.error().text)});
             }
@@ -121,6 +122,7 @@ void ServerRuntime::openRequestSide()
     });
     connect(m_requestSide.get(), &RequestSide::opened, this, [this] {
         if (!std::exchange(m_hasStarted, true)) {
+            tell(audit::EventKind::ServerStarted);
             Q_EMIT started();
         }
     });
@@ -148,6 +150,15 @@ void ServerRuntime::fail(const StartError &error)
     }
 }
 
+void ServerRuntime::tell(audit::EventKind kind)
+{
+    audit::Event event;
+    event.kind = kind;
+    event.actor.kind = audit::ActorKind::Server;
+    event.details = {{QStringLiteral("version"), QCoreApplication::applicationVersion()}};
+    m_storeSide->audit().record(event);
+}
+
 void ServerRuntime::stop()
 {
     // Reverse order of construction, but for the command line: it goes first, so that nobody is told "done" by half a server.
@@ -156,6 +167,9 @@ void ServerRuntime::stop()
     m_housekeeping.reset();
     m_recorder.reset();
     m_liveState.reset();
+    if (std::exchange(m_hasStarted, false)) {
+        tell(audit::EventKind::ServerStopped);
+    }
     m_storeSide.reset();
 }
 

@@ -45,6 +45,7 @@ private:
     void openRequestSide();
     void onSettingsChanged(const QStringList &keys);
     void fail(const StartError &error);
+    void tell(audit::EventKind kind);
 
     ConfigSources m_sources;
     LoadedConfig m_loaded;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/setting_parsers.h"
 
+#include "server/access/login_name.h"
+
 #include "server/runtime/log_rules.h"
 
 #include <QFile>
 #include <QRegularExpression>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace runtime
 {
@@ -97,15 +101,38 @@ Parsed<QString> parseProviderUrl(const QString &text)
     return withoutTrailingSlash(url.toString(QUrl::FullyEncoded));
 }
 
+Parsed<QString> parseKeySetUrl(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isHttps = url.scheme() == QLatin1String("https");
+    const bool isLoopbackHttp = url.scheme() == QLatin1String("http") && isLoopbackHost(url.host());
+    if (!url.isValid() || url.host().isEmpty() || !(isHttps || isLoopbackHttp) || url.hasFragment() || !url.userInfo().isEmpty()) {
+        return remedy<QString>("give an https URL such as https://issuer.example.org/.well-known/jwks.json (http only for a loopback host)");
+    }
+    return text;
+}
+
+Parsed<QString> parseJwtName(const QString &text)
+{
+    static const QRegularExpression visible(QStringLiteral("^[\\x21-\\x7E]{1,500}$"));
+    if (!visible.match(text).hasMatch()) {
+        return remedy<QString>("give it exactly as the tokens have it: printable characters without blanks");
+    }
+    return text;
+}
+
 Parsed<AuthMode> parseAuthMode(const QString &text)
 {
     if (text == QLatin1String("oauth")) {
         return AuthMode::OAuth;
     }
-    if (text == QLatin1String("token") || text == QLatin1String("open")) {
-        return remedy<AuthMode>("this mode is not available in this version; use oauth");
+    if (text == QLatin1String("token")) {
+        return AuthMode::Token;
     }
-    return remedy<AuthMode>("use oauth");
+    if (text == QLatin1String("open")) {
+        return AuthMode::Open;
+    }
+    return remedy<AuthMode>("use oauth, token (personal access tokens, or JWTs minted elsewhere) or open (nobody signs in; this machine only)");
 }
 
 Parsed<Admission> parseAdmission(const QString &text)
@@ -117,6 +144,20 @@ Parsed<Admission> parseAdmission(const QString &text)
         return Admission::Anyone;
     }
     return remedy<Admission>("use approved (others wait in the queue) or anyone (whoever can sign in is admitted)");
+}
+
+Parsed<Registration> parseRegistration(const QString &text)
+{
+    if (text == QLatin1String("open")) {
+        return Registration::Open;
+    }
+    if (text == QLatin1String("approve")) {
+        return Registration::Approve;
+    }
+    if (text == QLatin1String("closed")) {
+        return Registration::Closed;
+    }
+    return remedy<Registration>("use open, approve (you let each new client in) or closed (only clients you make)");
 }
 
 Parsed<SecretStore> parseSecretStore(const QString &text)
@@ -135,22 +176,115 @@ Parsed<SecretStore> parseSecretStore(const QString &text)
 
 Parsed<QStringList> parseAllowedUsers(const QString &text)
 {
-    static const QRegularExpression name(QStringLiteral("^[^\\s:,]{1,100}$"));
     QStringList users;
     const QStringList entries = commaList(text);
     for (const QString &entry : entries) {
-        const qsizetype colon = entry.indexOf(QLatin1Char(':'));
-        const QString provider = colon < 0 ? QStringLiteral("github") : entry.left(colon);
-        const QString login = entry.mid(colon + 1);
-        if (provider != QLatin1String("github") && provider != QLatin1String("local")) {
-            return core::unexpected(QStringLiteral("this version knows github:login and local:name, not %1").arg(entry));
+        const auto name = access_control::parseLoginName(entry);
+        if (!name) {
+            return core::unexpected(QString(name.error()));
         }
-        if (!name.match(login).hasMatch()) {
-            return core::unexpected(QStringLiteral("give github:login or local:name, separated by commas; %1 is neither").arg(entry));
-        }
-        users.append(provider + QLatin1Char(':') + login);
+        users.append(name->toString());
     }
     return users;
+}
+
+Parsed<QList<store::RoleLoginRow>> parseRoles(const QString &text)
+{
+    static const QRegularExpression roleName(QStringLiteral("^[a-z][a-z0-9-]{0,31}$"));
+    QList<store::RoleLoginRow> roles;
+    const QStringList groups = text.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+    for (const QString &group : groups) {
+        const QString role = group.section(QLatin1Char('='), 0, 0).trimmed();
+        if (!group.contains(QLatin1Char('=')) || !roleName.match(role).hasMatch()) {
+            return core::unexpected(QStringLiteral("give premium=github:ada,github:bob;admin=github:cy; \"%1\" is not of that form").arg(group));
+        }
+        const auto users = parseAllowedUsers(group.section(QLatin1Char('='), 1));
+        if (!users) {
+            return core::unexpected(QString(users.error()));
+        }
+        for (const QString &user : *users) {
+            roles.append({role, *access_control::parseLoginName(user)});
+        }
+    }
+    return roles;
+}
+
+Parsed<QString> parseOrganisation(const QString &text)
+{
+    static const QRegularExpression name(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$"));
+    if (!name.match(text).hasMatch()) {
+        return remedy<QString>("give an organisation such as octo-org, or one of its teams such as octo-org/cats");
+    }
+    return text;
+}
+
+Parsed<QStringList> parseDomains(const QString &text)
+{
+    static const QRegularExpression name(QStringLiteral("^[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})+$"));
+    QStringList domains;
+    const QStringList items = commaList(text);
+    for (const QString &item : items) {
+        domains.append(item.toLower());
+        if (!name.match(domains.last()).hasMatch()) {
+            return core::unexpected(QStringLiteral("give domains such as example.org, separated by commas; %1 is none").arg(item));
+        }
+    }
+    return domains;
+}
+
+Parsed<QStringList> parseTenants(const QString &text)
+{
+    static const QRegularExpression id(QStringLiteral("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"));
+    static const QStringList words{QStringLiteral("common"), QStringLiteral("organizations"), QStringLiteral("consumers")};
+    QStringList tenants;
+    const QStringList items = commaList(text);
+    for (const QString &item : items) {
+        tenants.append(item.toLower());
+        if (!words.contains(tenants.last()) && !id.match(tenants.last()).hasMatch()) {
+            return core::unexpected(QStringLiteral("give tenant IDs as the Entra admin center shows them, separated by commas; %1 is none").arg(item));
+        }
+    }
+    const bool isAnybodys = std::all_of(tenants.cbegin(), tenants.cend(), [](const QString &tenant) { return words.contains(tenant); });
+    if (isAnybodys) {
+        return remedy<QStringList>("name the tenants whose people may sign in: common, organizations or consumers alone would be everybody");
+    }
+    return tenants;
+}
+
+Parsed<QString> parseProviderName(const QString &text)
+{
+    const bool isVisible = std::all_of(text.cbegin(), text.cend(), [](QChar c) { return c.isPrint(); });
+    if (text.trimmed() != text || text.size() > 40 || !isVisible) {
+        return remedy<QString>("give a name of at most 40 characters for the button on the sign-in page");
+    }
+    return text;
+}
+
+Parsed<QString> parseClaimName(const QString &text)
+{
+    static const QRegularExpression visible(QStringLiteral("^[\\x21-\\x7E]{1,200}$"));
+    if (!visible.match(text).hasMatch()) {
+        return remedy<QString>("give the name of a claim, such as permissions, groups or realm_access.roles");
+    }
+    return text;
+}
+
+Parsed<QHash<QString, QStringList>> parseRoleMap(const QString &text)
+{
+    QHash<QString, QStringList> rolesByValue;
+    const QStringList entries = text.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+    for (const QString &entry : entries) {
+        const qsizetype equals = entry.indexOf(QLatin1Char('='));
+        const QString role = entry.left(equals).trimmed();
+        const QStringList values = equals > 0 ? commaList(entry.mid(equals + 1)) : QStringList();
+        if (role.isEmpty() || values.isEmpty()) {
+            return core::unexpected(QStringLiteral("give role=value,value;role=value, such as premium=image_generation;admin=gatehouse-admins; \"%1\" is not").arg(entry));
+        }
+        for (const QString &value : values) {
+            rolesByValue[value].append(role);
+        }
+    }
+    return rolesByValue;
 }
 
 Parsed<QString> parseScopes(const QString &text)

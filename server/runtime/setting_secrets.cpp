@@ -3,6 +3,7 @@
 
 #include "server/admin/store_answer.h"
 #include "server/core/sealed_box.h"
+#include "server/runtime/settings_table.h"
 #include "server/store/meta_table.h"
 #include "server/store/store.h"
 
@@ -28,17 +29,12 @@ QByteArray sealContext(const QString &key)
     return QByteArrayLiteral("setting:") + key.toLatin1();
 }
 
-QStringList storableKeys()
-{
-    return {QStringLiteral("github_client_secret")};
-}
-
 using Sealed = QHash<QString, QByteArray>;
 
 store::Result<Sealed> readSealed(store::Database &database)
 {
     Sealed found;
-    const QStringList keys = storableKeys();
+    const QStringList keys = storableSecrets();
     for (const QString &key : keys) {
         const auto value = store::MetaTable(database).find(metaKey(key));
         if (!value) {

@@ -3,6 +3,7 @@
 
 #include "server/runtime/ini_file.h"
 #include "server/runtime/setting_secrets.h"
+#include "server/runtime/settings_table.h"
 
 #include <algorithm>
 
@@ -152,7 +153,7 @@ void SettingsEditor::set(const QList<QPair<QString, QString>> &values, admin::Re
 
 void SettingsEditor::setSecret(const QString &key, const core::Secret &value, admin::Reply<Done> reply)
 {
-    if (key != QLatin1String("github_client_secret")) {
+    if (!storableSecrets().contains(key)) {
         return reply(core::unexpected(refusal(ErrorCode::Refused, "not_a_stored_secret", key, QStringLiteral("%1 is not a secret that can be kept here.").arg(key))));
     }
     if (m_secrets.isFromEnvironment(key)) {

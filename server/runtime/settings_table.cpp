@@ -74,15 +74,39 @@ const std::vector<SettingDefinition> &settingsTable()
         {"profile", "GATEHOUSE_PROFILE", "", "profile", "NAME", "default", "own data folder, settings and address side by side with others", Location, assignProfile},
         {"listen", "GATEHOUSE_LISTEN", "", "listen", "ADDRESS:PORT", "127.0.0.1:8788", "where to listen; port 0 = any free one", Plain, assignListen},
         {"public_url", "GATEHOUSE_PUBLIC_URL", "", "public-url", "URL", "", "issuer and base of every published URL; default: the listen address", Plain, assign<parsePublicUrl, &C::publicUrl>},
-        {"auth", "GATEHOUSE_AUTH", "", "auth", "MODE", "oauth", "how tools are protected: oauth", Plain, assign<parseAuthMode, &C::authMode>},
+        {"auth", "GATEHOUSE_AUTH", "", "auth", "MODE", "oauth", "how tools are protected: oauth, token (tokens alone) or open (this machine only)", Plain, assign<parseAuthMode, &C::authMode>},
         {"admission", "GATEHOUSE_ADMISSION", "", "admission", "RULE", "approved", "who is let in: approved or anyone", Plain, assign<parseAdmission, &C::admission>},
-        {"allowed_users", "GATEHOUSE_ALLOWED_USERS", "", "allow-user", "USER", "", "github:login or local:name, approved beforehand (repeat)", Plain, assign<parseAllowedUsers, &C::allowedUsers>},
+        {"allowed_users", "GATEHOUSE_ALLOWED_USERS", "", "allow-user", "USER", "", "github:login, google-mail:…, oidc-sub:…, local:name: approved beforehand (repeat)", Plain, assign<parseAllowedUsers, &C::allowedUsers>},
+        {"roles", "GATEHOUSE_ROLES", "", "", "", "", "roles by name: premium=github:a,github:b;admin=github:c", Plain, assign<parseRoles, &C::roles>},
+        {"admin_tools", "GATEHOUSE_ADMIN_TOOLS", "", "", "", "off", "whether clients may be given the administration tools (scope mcp:<host>:admin): on or off", Plain, assign<parseSwitch, &C::areAdminToolsOn>},
         {"github_client_id", "GATEHOUSE_GITHUB_CLIENT_ID", "GITHUB_CLIENT_ID", "", "", "", "client ID of the GitHub OAuth app", Plain, assign<parseClientId, &C::githubClientId>},
         {"github_client_secret", "GATEHOUSE_GITHUB_CLIENT_SECRET", "GITHUB_CLIENT_SECRET", "", "", "", "its client secret", Secret, acceptSecret},
         {"github_scopes", "GATEHOUSE_GITHUB_SCOPES", "", "", "", "read:user user:email", "what GitHub is asked for at sign-in", Plain, assign<parseScopes, &C::githubScopes>},
         {"github_web_url", "GATEHOUSE_GITHUB_WEB_URL", "", "", "", "https://github.com", "GitHub, or a GitHub Enterprise Server", Plain, assign<parseProviderUrl, &C::githubWebUrl>},
         {"github_api_url", "GATEHOUSE_GITHUB_API_URL", "", "", "", "https://api.github.com", "its API", Plain, assign<parseProviderUrl, &C::githubApiUrl>},
+        {"github_org", "GATEHOUSE_GITHUB_ORG", "", "", "", "", "organisation, or organisation/team, whose members are let in", Plain, assign<parseOrganisation, &C::githubOrganisation>},
+        {"google_client_id", "GATEHOUSE_GOOGLE_CLIENT_ID", "", "", "", "", "client ID of the OAuth client at Google", Plain, assign<parseClientId, &C::googleClientId>},
+        {"google_client_secret", "GATEHOUSE_GOOGLE_CLIENT_SECRET", "", "", "", "", "its client secret", Secret, acceptSecret},
+        {"google_issuer", "GATEHOUSE_GOOGLE_ISSUER", "", "", "", "https://accounts.google.com", "Google", Plain, assign<parseProviderUrl, &C::googleIssuer>},
+        {"google_scopes", "GATEHOUSE_GOOGLE_SCOPES", "", "", "", "", "what Google is asked for; default: openid email profile", Plain, assign<parseScopes, &C::googleScopes>},
+        {"google_domains", "GATEHOUSE_GOOGLE_DOMAINS", "", "", "", "", "hosted domains whose people are let in", Plain, assign<parseDomains, &C::googleDomains>},
+        {"entra_client_id", "GATEHOUSE_ENTRA_CLIENT_ID", "", "", "", "", "application (client) ID at Entra ID", Plain, assign<parseClientId, &C::entraClientId>},
+        {"entra_client_secret", "GATEHOUSE_ENTRA_CLIENT_SECRET", "", "", "", "", "its client secret", Secret, acceptSecret},
+        {"entra_tenants", "GATEHOUSE_ENTRA_TENANTS", "", "", "", "", "IDs of the tenants whose people may sign in", Plain, assign<parseTenants, &C::entraTenants>},
+        {"entra_authority", "GATEHOUSE_ENTRA_AUTHORITY", "", "", "", "https://login.microsoftonline.com", "Entra ID, or a national cloud", Plain, assign<parseProviderUrl, &C::entraAuthority>},
+        {"entra_scopes", "GATEHOUSE_ENTRA_SCOPES", "", "", "", "", "what Entra ID is asked for; default: openid email profile offline_access", Plain, assign<parseScopes, &C::entraScopes>},
+        {"oidc_issuer", "GATEHOUSE_OIDC_ISSUER", "", "", "", "", "any OpenID Connect provider, by discovery", Plain, assign<parseProviderUrl, &C::oidcIssuer>},
+        {"oidc_client_id", "GATEHOUSE_OIDC_CLIENT_ID", "", "", "", "", "client ID there", Plain, assign<parseClientId, &C::oidcClientId>},
+        {"oidc_client_secret", "GATEHOUSE_OIDC_CLIENT_SECRET", "", "", "", "", "its client secret; none for a public client", Secret, acceptSecret},
+        {"oidc_scopes", "GATEHOUSE_OIDC_SCOPES", "", "", "", "", "what it is asked for; default: openid email profile, and offline_access where it has that", Plain, assign<parseScopes, &C::oidcScopes>},
+        {"oidc_name", "GATEHOUSE_OIDC_NAME", "", "", "", "", "its name on the sign-in page; default: the issuer's host", Plain, assign<parseProviderName, &C::oidcName>},
+        {"oidc_role_claim", "GATEHOUSE_OIDC_ROLE_CLAIM", "", "", "", "", "a claim that gives roles: permissions, groups, realm_access.roles", Plain, assign<parseClaimName, &C::oidcRoleClaim>},
+        {"oidc_role_map", "GATEHOUSE_OIDC_ROLE_MAP", "", "", "", "", "its values by role: premium=a,b;admin=c; default: a value is the name of a role", Plain, assign<parseRoleMap, &C::oidcRoleMap>},
         {"local_accounts", "GATEHOUSE_LOCAL_ACCOUNTS", "", "local-accounts", "on|off", "", "accounts with passwords kept here; default: on when no other provider is set", Plain, assign<parseSwitch, &C::areLocalAccountsOn>},
+        {"jwt_issuer", "GATEHOUSE_JWT_ISSUER", "", "", "", "", "for auth = token: iss of JWTs that are minted elsewhere", Plain, assign<parseJwtName, &C::jwtIssuer>},
+        {"jwt_audience", "GATEHOUSE_JWT_AUDIENCE", "", "", "", "", "their aud", Plain, assign<parseJwtName, &C::jwtAudience>},
+        {"jwt_jwks_url", "GATEHOUSE_JWT_JWKS_URL", "", "", "", "", "where their keys are published (RS256, ES256)", Plain, assign<parseKeySetUrl, &C::jwtJwksUrl>},
+        {"jwt_secret", "GATEHOUSE_JWT_SECRET", "", "", "", "", "or the secret they are signed with (HS256), at least 32 bytes", Secret, acceptSecret},
         {"bootstrap_user", "GATEHOUSE_BOOTSTRAP_USER", "", "", "", "", "name of the first local account (owner), made if there is none", Plain, assign<parseUserName, &C::bootstrapUser>},
         {"bootstrap_password", "GATEHOUSE_BOOTSTRAP_PASSWORD", "", "", "", "", "its password", Secret, acceptSecret},
         {"master_key", "GATEHOUSE_MASTER_KEY", "", "", "", "", "32 bytes, hex or base64, where no keychain can be had", Secret, acceptSecret},
@@ -97,6 +121,7 @@ const std::vector<SettingDefinition> &settingsTable()
         {"refresh_grace", "GATEHOUSE_REFRESH_GRACE", "", "", "", "30", "seconds in which the previous refresh token still works once", Plain, assignNumber<&C::refreshGrace, 0, OneHour>},
         {"code_lifetime", "GATEHOUSE_CODE_LIFETIME", "", "", "", "60", "seconds", Plain, assignNumber<&C::codeLifetime, 1, 600>},
         {"signing_algorithm", "GATEHOUSE_SIGNING_ALGORITHM", "", "", "", "RS256", "of access tokens: RS256 or ES256", Plain, assign<parseSigningAlgorithm, &C::signingAlgorithm>},
+        {"registration", "GATEHOUSE_REGISTRATION", "", "", "", "open", "new clients: open, approve (you let each in) or closed", Plain, assign<parseRegistration, &C::registration>},
         {"max_connections", "GATEHOUSE_MAX_CONNECTIONS", "", "", "", "1024", "open connections", Plain, assignNumber<&C::maxConnections, 1, 100'000>},
         {"max_connections_per_address", "GATEHOUSE_MAX_CONNECTIONS_PER_ADDRESS", "", "", "", "64", "of one address (not loopback, not trusted proxies)", Plain, assignNumber<&C::maxConnectionsPerAddress, 1, 100'000>},
         {"max_streams", "GATEHOUSE_MAX_STREAMS", "", "", "", "8192", "open event streams", Plain, assignNumber<&C::maxStreams, 1, 100'000>},
@@ -105,6 +130,18 @@ const std::vector<SettingDefinition> &settingsTable()
     };
     // clang-format on
     return table;
+}
+
+QStringList storableSecrets()
+{
+    static const QStringList elsewhere{QStringLiteral("master_key"), QStringLiteral("bootstrap_password")};
+    QStringList keys;
+    for (const SettingDefinition &setting : settingsTable()) {
+        if (const QString key = QString::fromLatin1(setting.key); setting.kind == SettingKind::Secret && !elsewhere.contains(key)) {
+            keys.append(key);
+        }
+    }
+    return keys;
 }
 
 const SettingDefinition *findSetting(const QString &key)

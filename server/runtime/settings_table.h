@@ -29,6 +29,8 @@ struct SettingDefinition {
 };
 
 [[nodiscard]] const std::vector<SettingDefinition> &settingsTable();
+// The secrets that the console and `config set` may keep, sealed, in the database.
+[[nodiscard]] QStringList storableSecrets();
 [[nodiscard]] const SettingDefinition *findSetting(const QString &key);
 
 } // namespace runtime

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/admin/admin_service.h"
+#include "server/audit/audit_log.h"
 #include "server/core/clock.h"
 #include "server/runtime/local_identity.h"
 #include "server/runtime/setting_secrets.h"
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] const core::Clock &clock() const { return m_clock; }
     [[nodiscard]] QThreadPool &crypto() { return m_crypto; }
     [[nodiscard]] store::Store &store() { return *m_store; }
+    [[nodiscard]] audit::AuditLog &audit() { return m_audit; }
     [[nodiscard]] MasterKeySource &masterKey() { return m_masterKey; }
     [[nodiscard]] SettingSecrets &secrets() { return m_secrets; }
     [[nodiscard]] SettingsEditor &settings() { return m_settings; }
@@ -39,6 +41,7 @@ private:
     core::SystemClock m_clock;
     QThreadPool m_crypto;
     std::unique_ptr<store::Store> m_store;
+    audit::AuditLog m_audit;
     MasterKeySource m_masterKey;
     SettingSecrets m_secrets;
     SettingsEditor m_settings;

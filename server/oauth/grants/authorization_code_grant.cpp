@@ -109,14 +109,13 @@ core::Expected<TokenPlan, Refusal> AuthorizationCodeGrant::plan(
     plan.scopes = ScopeSet::parse(family->scope).value_or(ScopeSet());
     plan.presented = request.code;
     plan.presentedUntil = now;
+    plan.idToken = idTokenWish(plan.scopes, code->nonce);
     return plan;
 }
 
 RefreshTokenIssue AuthorizationCodeGrant::refreshTokenIssue(const TokenPlan &plan) const
 {
-    const bool mayRefresh = plan.client.grantTypes.contains(toWire(GrantType::RefreshToken))
-        || plan.scopes.contains(value::ScopeOfflineAccess);
-    return mayRefresh ? RefreshTokenIssue::Issue : RefreshTokenIssue::None;
+    return refreshTokenIssueFor(plan.client, plan.scopes);
 }
 
 store::Result<void> AuthorizationCodeGrant::consume(

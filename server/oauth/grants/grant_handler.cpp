@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/grants/grant_handler.h"
 
+#include "server/oauth/parameters.h"
 #include "server/store/user_table.h"
 
 namespace oauth
 {
+
+std::optional<IdTokenWish> idTokenWish(const ScopeSet &scopes, const QString &nonce)
+{
+    return scopes.contains(value::ScopeOpenId) ? std::optional(IdTokenWish{nonce}) : std::nullopt;
+}
+
+RefreshTokenIssue refreshTokenIssueFor(const store::ClientRow &client, const ScopeSet &scopes)
+{
+    const bool mayRefresh
+        = client.grantTypes.contains(toWire(GrantType::RefreshToken)) || scopes.contains(value::ScopeOfflineAccess);
+    return mayRefresh ? RefreshTokenIssue::Issue : RefreshTokenIssue::None;
+}
 
 Refusal refusalFor(const store::Error &error)
 {

@@ -13,6 +13,10 @@
 namespace oauth
 {
 
+struct IdTokenWish {
+    QString nonce; // empty: none was sent
+};
+
 // What a request is entitled to; made without changing anything.
 struct TokenPlan {
     store::ClientRow client;
@@ -22,6 +26,7 @@ struct TokenPlan {
     core::Secret presented; // the code or refresh token
     core::Seconds presentedUntil{}; // from now on it opens the provider token until then
     std::optional<PresentedRefreshToken> refreshToken; // the refresh token grant's
+    std::optional<IdTokenWish> idToken; // a person signed in and `openid` was granted
 };
 
 struct Refusal {
@@ -51,6 +56,11 @@ public:
     [[nodiscard]] virtual store::Result<void> consume(store::Transaction &transaction, const TokenPlan &plan,
         const core::Secret &refreshToken, core::Seconds now) const = 0;
 };
+
+// For a grant that begins with a person: an ID token when they granted `openid` (OpenID Connect Core section 3.1.3.3).
+[[nodiscard]] std::optional<IdTokenWish> idTokenWish(const ScopeSet &scopes, const QString &nonce);
+// RFC 6749 section 1.5: when the client is registered for it, or the person granted `offline_access`.
+[[nodiscard]] RefreshTokenIssue refreshTokenIssueFor(const store::ClientRow &client, const ScopeSet &scopes);
 
 // The machine failed: nothing about the peer.
 [[nodiscard]] Refusal refusalFor(const store::Error &error);

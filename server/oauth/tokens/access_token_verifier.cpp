@@ -11,6 +11,18 @@ namespace
 
 constexpr int MaxRememberedTokens = 8192;
 
+live::Principal withToken(live::Principal principal, const AccessTokenClaims &claims, const QByteArray &hash)
+{
+    principal.scopes = claims.scopes;
+    principal.resource = claims.resource;
+    principal.expiresAt = claims.expiresAt;
+    principal.tokenHash = hash;
+    principal.jti = claims.jti;
+    return principal;
+}
+
+} // namespace
+
 TokenProblem problemFor(live::Refusal refusal)
 {
     switch (refusal) {
@@ -25,18 +37,6 @@ TokenProblem problemFor(live::Refusal refusal)
     }
     Q_UNREACHABLE();
 }
-
-live::Principal withToken(live::Principal principal, const AccessTokenClaims &claims, const QByteArray &hash)
-{
-    principal.scopes = claims.scopes;
-    principal.resource = claims.resource;
-    principal.expiresAt = claims.expiresAt;
-    principal.tokenHash = hash;
-    principal.jti = claims.jti;
-    return principal;
-}
-
-} // namespace
 
 QString describe(TokenProblem problem)
 {
@@ -82,18 +82,29 @@ core::Expected<AccessTokenClaims, TokenProblem> AccessTokenVerifier::read(QByteA
 }
 
 std::optional<TokenProblem> AccessTokenVerifier::problemOf(
-    const AccessTokenClaims &claims, const QString &resource) const
+    const AccessTokenClaims &claims, const std::optional<QString> &resource) const
 {
     if (claims.expiresAt <= m_clock.now()) {
         return TokenProblem::Expired;
     }
-    if (claims.resource != resource) { // exactly this one: no prefix, no parent (protocol section 5, 10)
+    if (resource && claims.resource != *resource) { // exactly this one: no prefix, no parent (protocol section 5, 10)
         return TokenProblem::WrongAudience;
     }
     return m_live.isRevoked(claims.jti) ? std::optional(TokenProblem::Revoked) : std::nullopt;
 }
 
 void AccessTokenVerifier::verify(QByteArrayView token, const QString &resource, QObject *context, Verified then)
+{
+    verifyFor(resource, token, context, std::move(then));
+}
+
+void AccessTokenVerifier::verifyForAnyResource(QByteArrayView token, QObject *context, Verified then)
+{
+    verifyFor(std::nullopt, token, context, std::move(then));
+}
+
+void AccessTokenVerifier::verifyFor(
+    const std::optional<QString> &resource, QByteArrayView token, QObject *context, Verified then)
 {
     const QByteArray hash = core::sha256(token);
     const auto claims = read(token, hash);

@@ -17,6 +17,7 @@ class QObject;
 namespace live
 {
 class LiveState;
+enum class Refusal;
 }
 
 namespace oauth
@@ -24,6 +25,8 @@ namespace oauth
 
 // For an error_description: says what to do about it, nothing about what there is.
 [[nodiscard]] QString describe(TokenProblem problem);
+
+[[nodiscard]] TokenProblem problemFor(live::Refusal refusal);
 
 class AccessTokenVerifier
 {
@@ -35,12 +38,15 @@ public:
     // is gone by then.
     using Verified = std::function<void(core::Expected<live::Principal, TokenProblem>)>;
     void verify(QByteArrayView token, const QString &resource, QObject *context, Verified then);
+    // For endpoints that are asked about a token: whichever resource it was issued for.
+    void verifyForAnyResource(QByteArrayView token, QObject *context, Verified then);
 
     [[nodiscard]] qsizetype cachedTokens() const { return m_read.size(); }
 
 private:
     [[nodiscard]] core::Expected<AccessTokenClaims, TokenProblem> read(QByteArrayView token, const QByteArray &hash);
-    [[nodiscard]] std::optional<TokenProblem> problemOf(const AccessTokenClaims &claims, const QString &resource) const;
+    void verifyFor(const std::optional<QString> &resource, QByteArrayView token, QObject *context, Verified then);
+    [[nodiscard]] std::optional<TokenProblem> problemOf(const AccessTokenClaims &claims, const std::optional<QString> &resource) const;
 
     QString m_issuer;
     const KeyRing &m_keys;

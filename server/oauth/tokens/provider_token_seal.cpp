@@ -95,6 +95,19 @@ store::Result<void> ProviderTokenSeal::passOn(store::Transaction &transaction, c
     return keys.removeExpired(familyId, now).map([](int) {});
 }
 
+store::Result<void> ProviderTokenSeal::replace(store::Transaction &transaction, QByteArrayView credential,
+    const core::Secret &providerToken, core::Seconds now) const
+{
+    core::FamilyId familyId;
+    const auto dataKey = unwrap(transaction.database(), credential, now, &familyId);
+    if (!dataKey) {
+        return core::unexpected(dataKey.error());
+    }
+    return *dataKey ? store::ProviderTokenTable(transaction)
+                          .insert(familyId, core::seal(**dataKey, tokenContext(familyId), providerToken))
+                    : store::Result<void>();
+}
+
 store::Result<std::optional<core::Secret>> ProviderTokenSeal::open(
     store::Database &database, QByteArrayView credential, core::Seconds now) const
 {

@@ -36,6 +36,11 @@ public:
     [[nodiscard]] store::Result<void> passOn(store::Transaction &transaction, const core::FamilyId &familyId,
         const Opener &presented, const QList<Opener> &successors, core::Seconds now) const;
 
+    // The provider gave us another one: every credential that opened the old one opens it. Nothing to do when
+    // `credential` opens nothing.
+    [[nodiscard]] store::Result<void> replace(store::Transaction &transaction, QByteArrayView credential,
+        const core::Secret &providerToken, core::Seconds now) const;
+
     // nullopt: this credential opens nothing (none was given, expired, forgotten).
     [[nodiscard]] store::Result<std::optional<core::Secret>> open(
         store::Database &database, QByteArrayView credential, core::Seconds now) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/tokens/token_issuer.h"
 
+#include "server/core/base64url.h"
+#include "server/core/digest.h"
 #include "server/core/random.h"
 #include "server/oauth/keys/key_ring.h"
 #include "server/oauth/parameters.h"
@@ -30,6 +32,7 @@ void TokenIssuer::issueAccessToken(
     const core::Seconds now = m_clock.now();
     AccessToken token;
     token.jti = core::randomToken(16);
+    token.familyId = subject.familyId;
     token.expiresAt = now + m_config.accessTokenLifetime;
     // RFC 9068 section 2.2; `sid` names the family whose end ends the token.
     QJsonObject claims{{claim::Iss, m_config.issuer}, {claim::Sub, subject.userId.toString()},
@@ -45,6 +48,24 @@ void TokenIssuer::issueAccessToken(
             token.token = core::Secret(compact);
             issued(std::move(token));
         });
+}
+
+void TokenIssuer::issueIdToken(const IdTokenSubject &subject, const AccessToken &accessToken, QObject *context,
+    std::function<void(QByteArray)> issued) const
+{
+    const core::Seconds now = m_clock.now();
+    // The left half of the hash that belongs to the algorithm: SHA-256 for both of ours (section 3.1.3.6).
+    const QByteArray tokenHash = core::toBase64Url(core::sha256(accessToken.token.reveal()).first(16));
+    QJsonObject claims{{claim::Iss, m_config.issuer}, {claim::Sub, subject.userId.toString()},
+        {claim::Aud, subject.clientId.toString()}, {claim::Exp, numericDate(accessToken.expiresAt)},
+        {claim::Iat, numericDate(now)}, {claim::AtHash, QString::fromLatin1(tokenHash)}};
+    if (subject.authenticatedAt) {
+        claims.insert(claim::AuthTime, numericDate(*subject.authenticatedAt));
+    }
+    if (!subject.nonce.isEmpty()) {
+        claims.insert(claim::Nonce, subject.nonce);
+    }
+    m_keys.sign(value::IdTokenJwtType, std::move(claims), context, std::move(issued));
 }
 
 core::Secret TokenIssuer::newRefreshToken()

@@ -9,6 +9,7 @@
 #include "server/oauth/scope_set.h"
 
 #include <functional>
+#include <optional>
 
 class QObject;
 
@@ -29,7 +30,15 @@ struct AccessTokenSubject {
 struct AccessToken {
     core::Secret token;
     QByteArray jti;
+    core::FamilyId familyId;
     core::Seconds expiresAt{};
+};
+
+struct IdTokenSubject {
+    core::UserId userId;
+    core::ClientId clientId;
+    QString nonce; // empty: none was sent
+    std::optional<core::Seconds> authenticatedAt;
 };
 
 class TokenIssuer
@@ -39,6 +48,10 @@ public:
 
     void issueAccessToken(
         const AccessTokenSubject &subject, QObject *context, std::function<void(AccessToken)> issued) const;
+
+    // Who signed in, when and for whom (OpenID Connect Core section 2), tied to `accessToken` by at_hash.
+    void issueIdToken(const IdTokenSubject &subject, const AccessToken &accessToken, QObject *context,
+        std::function<void(QByteArray)> issued) const;
 
     [[nodiscard]] static core::Secret newRefreshToken();
     // A string that could be one of our refresh tokens; everything else is taken for an access token.

@@ -6,14 +6,17 @@
 #include "server/branding/page_renderer.h"
 #include "server/core/base64url.h"
 #include "server/core/digest.h"
+#include "server/identity/account_endpoint.h"
 #include "server/identity/callback_endpoint.h"
 #include "server/identity/password_hasher.h"
 #include "server/oauth/authorization_endpoint.h"
+#include "server/oauth/client_lookup.h"
 #include "server/oauth/consent_endpoint.h"
 #include "server/store/client_table.h"
 #include "server/store/user_table.h"
 #include "tests/support/fixed_clock.h"
 #include "tests/support/recorded_exchange.h"
+#include "tests/support/scripted_fetcher.h"
 #include "tests/support/temporary_store.h"
 
 #include <QRegularExpression>
@@ -33,21 +36,27 @@ class TestProvider final : public identity::Provider
 public:
     [[nodiscard]] QString id() const override { return QStringLiteral("github"); }
     [[nodiscard]] QString displayName() const override { return QStringLiteral("GitHub"); }
-    [[nodiscard]] QByteArray origin() const override { return QByteArrayLiteral("https://github.test"); }
-    [[nodiscard]] QByteArray begin(const QByteArray &state, const QByteArray &codeChallenge) const override
+    [[nodiscard]] QList<QByteArray> origins() const override { return {QByteArrayLiteral("https://github.test")}; }
+    void begin(const identity::ProviderDeparture &departure, QObject *, Begun then) override
     {
-        return "https://github.test/authorize?state=" + state + "&code_challenge=" + codeChallenge;
+        then(authorizationUrl + "?state=" + departure.state + "&code_challenge=" + departure.codeChallenge);
     }
-    void finish(const QByteArray &code, const core::Secret &codeVerifier, QObject *, Finished then) override
+    [[nodiscard]] bool isIssuer(const std::optional<QByteArray> &issuer) const override
+    {
+        return !issuer || *issuer == "https://github.test";
+    }
+    void renew(const identity::ProviderGrant &, QObject *, Renewed then) override { then(identity::ProviderRenewal{}); }
+    void finish(const identity::ProviderReturn &answer, QObject *, Finished then) override
     {
         ++redemptions;
         if (error) {
             then(core::unexpected(identity::ProviderError(*error)));
-        } else if (code != "good" || core::toBase64Url(core::sha256(codeVerifier.reveal())) != expectedChallenge) {
+        } else if (answer.code != "good"
+            || core::toBase64Url(core::sha256(answer.codeVerifier.reveal())) != expectedChallenge) {
             then(core::unexpected(
                 identity::ProviderError{identity::ProviderErrorKind::Refused, QStringLiteral("bad code")}));
         } else {
-            then(identity::ProviderSignIn{identity, core::Secret("gho_secret")});
+            then(identity::ProviderSignIn{identity, {QStringLiteral("github"), core::Secret("gho_secret"), refreshToken}});
         }
     }
 
@@ -55,6 +64,8 @@ public:
         QStringLiteral("The Octocat"), QStringLiteral("octocat@octo.example"), true, {}};
     std::optional<identity::ProviderError> error;
     QByteArray expectedChallenge;
+    QByteArray authorizationUrl = QByteArrayLiteral("https://github.test/authorize");
+    core::Secret refreshToken; // of the provider
     int redemptions = 0;
 };
 
@@ -76,6 +87,7 @@ public:
 
     FixedClock clock;
     TemporaryStore store;
+    audit::AuditLog audit{*store, clock};
     QThreadPool pool;
     oauth::OAuthConfig config;
     identity::CookieNaming naming;
@@ -91,18 +103,25 @@ public:
     identity::RequestRate rate;
     oauth::AuthorizationTransactions transactions{clock};
     oauth::ProviderTokenSeal seal{core::Secret(QByteArray(32, 'k'))};
+    oauth::DeviceAnswers devices{*store, clock, pages};
     oauth::AuthorizationFlow flow{
-        {config, clock, transactions, binding, sessions, providers, pages, oauth::LocalAccountForm::Shown}};
+        {config, clock, transactions, binding, sessions, providers, pages, oauth::LocalAccountForm::Shown,
+            audit, devices}};
     identity::SignInRecorder recorder;
+    identity::SecondFactor secondFactor{*store, clock, core::Secret(QByteArray(32, 'k'))};
     identity::SignInParts parts{
-        clock, &accounts, providers, binding, sessions, roundTrips, recorder, flow, pages, rate};
+        clock, &accounts, providers, binding, sessions, roundTrips, recorder, flow, pages, rate, audit, &secondFactor};
     identity::SignInEndpoint signIn{parts};
+    identity::AccountEndpoint account{parts, signIn.throttle()};
     identity::CallbackEndpoint callback{parts};
-    oauth::AuthorizationEndpoint authorize{{config, clock, *store, sessions, pages, flow, rate}};
+    ScriptedFetcher fetcher; // of metadata documents
+    oauth::ClientLookup clients{{config, *store, clock, fetcher, audit}};
+    oauth::AuthorizationEndpoint authorize{{config, clock, *store, clients, sessions, pages, flow, rate, audit}};
     oauth::ToolsByServer tools{{QStringLiteral("gatehouse"),
         {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("generateImage")}}};
     oauth::ConsentEndpoint consent{
-        {config, clock, *store, transactions, binding, singleAdmissions, seal, pages, flow, [this] { return tools; }}};
+        {config, clock, *store, transactions, binding, singleAdmissions, seal, pages, flow, [this] { return tools; },
+            audit, sessions}};
 
     // Routes, and waits for the answer.
     ExchangeRecord dispatch(const ExchangeRecord &exchange)
@@ -112,6 +131,8 @@ public:
             authorize.handle(exchange);
         } else if (path == "/login") {
             signIn.handle(exchange);
+        } else if (path == "/account") {
+            account.handle(exchange);
         } else if (path == "/callback") {
             callback.handle(exchange);
         } else if (path == "/consent") {

@@ -19,6 +19,7 @@
 #include "tests/support/fixed_clock.h"
 #include "tests/support/recorded_exchange.h"
 #include "tests/support/rows.h"
+#include "tests/support/scripted_fetcher.h"
 #include "tests/support/temporary_store.h"
 
 #include <QTest>
@@ -65,8 +66,8 @@ public:
         , keys(*store, masterKey, clock, pool, config)
         , issuer(config, keys, clock)
         , seal(masterKey)
-        , token(config, *store, clock, issuer, seal)
-        , revocation(config, *store, clock, keys)
+        , token({config, *store, clock, issuer, seal, authenticator, audit})
+        , revocation(gate(audit::EventKind::RevocationRefused), *store, keys)
     {
         bool isOpen = false;
         keys.open(&context, [&isOpen](const auto &opened) { isOpen = opened.has_value(); });
@@ -96,11 +97,16 @@ public:
         }
     }
 
+    [[nodiscard]] oauth::ClientRequestGateParts gate(audit::EventKind refusalKind = audit::EventKind::TokenRefused)
+    {
+        return {config, clock, authenticator, audit, refusalKind};
+    }
+
     [[nodiscard]] static store::ClientRow client(const QByteArray &id, oauth::ClientAuthMethod method)
     {
         store::ClientRow row = clientRow(id.constData());
         row.tokenEndpointAuthMethod = oauth::toWire(method);
-        if (method != oauth::ClientAuthMethod::None) {
+        if (method == oauth::ClientAuthMethod::SecretBasic || method == oauth::ClientAuthMethod::SecretPost) {
             row.secretHash = core::sha256(clientSecret);
         }
         return row;
@@ -248,6 +254,10 @@ public:
     oauth::KeyRing keys;
     oauth::TokenIssuer issuer;
     oauth::ProviderTokenSeal seal;
+    audit::AuditLog audit{*store, clock};
+    ScriptedFetcher fetcher;
+    jose::JwkSetCache keySets{fetcher, clock};
+    oauth::ClientAuthenticator authenticator{config, *store, clock, keySets};
     oauth::TokenEndpoint token;
     oauth::RevocationEndpoint revocation;
     core::FamilyId lastFamily;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every refusal of /authorize (protocol section 3.7), and what is let through on purpose.
+#include "server/branding/page_renderer.h"
 #include "server/oauth/authorization_answer.h"
 #include "server/oauth/authorization_checks.h"
 #include "tests/support/rows.h"
@@ -364,11 +365,12 @@ void AuthorizationChecksTest::answersKeepTheRedirectUriAndTheState()
     QFETCH(QString, redirectUri);
     QFETCH(std::optional<QString>, state);
     QFETCH(QByteArray, location);
-    const http::Response answer = codeAnswer({*RedirectUri::parse(redirectUri), state}, "C/1", config().issuer);
+    const branding::PageRenderer pages({}, QStringLiteral("localhost"));
+    const http::Response answer = codeAnswer({*RedirectUri::parse(redirectUri), state}, "C/1", config().issuer, pages);
     QCOMPARE(answer.status, 303);
     QCOMPARE(answer.headers.first().value, location);
     const http::Response error = errorAnswer(
-        {*RedirectUri::parse(redirectUri), state}, {ErrorCode::AccessDenied, {}, {}, {}}, config().issuer);
+        {*RedirectUri::parse(redirectUri), state}, {ErrorCode::AccessDenied, {}, {}, {}}, config().issuer, pages);
     QCOMPARE(error.status, 303);
     QVERIFY(error.headers.first().value.contains("error=access_denied&error_description="));
     QVERIFY(error.headers.first().value.endsWith("iss=http%3A%2F%2Flocalhost%3A8788"));

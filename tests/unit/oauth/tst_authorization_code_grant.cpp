@@ -297,7 +297,7 @@ void AuthorizationCodeGrantTest::asksToWaitWhenAskedTooOften()
     OAuthFixture &f = *m_fixture;
     oauth::OAuthConfig config = f.config;
     config.isRateLimitOn = true;
-    oauth::TokenEndpoint limited(config, *f.store, f.clock, f.issuer, f.seal);
+    oauth::TokenEndpoint limited({config, *f.store, f.clock, f.issuer, f.seal, f.authenticator, f.audit});
     std::shared_ptr<RecordedExchange> last;
     for (int i = 0; i < 200; ++i) {
         last = f.post(limited, OAuthFixture::codeForm("guess" + QByteArray::number(i)));

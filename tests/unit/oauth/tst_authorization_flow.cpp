@@ -497,7 +497,7 @@ void AuthorizationFlowTest::aChangedPasswordEndsTheSession()
     browser.signInLocally(browser.get(authorizeTarget()));
     bench.clock.advance(std::chrono::seconds(5));
     bool isChanged = false;
-    bench.accounts.setPassword(ada, core::Secret("a brand new password"), this,
+    bench.accounts.setPassword(ada, core::Secret("a brand new password"), audit::Actor::user(ada), this,
         [&isChanged](const auto &result) { isChanged = result.has_value(); });
     QTRY_VERIFY(isChanged);
     const auto page = browser.post("/login", formOf(browser.get(authorizeTarget()), {{"provider", "session"}}));

@@ -37,6 +37,8 @@ static core::Expected<ClientCredentials, oauth::Error> credentialsBy(
         return parse({}, {basicHeader(id, secret)});
     case ClientAuthMethod::SecretPost:
         return parse({{"client_id", id}, {"client_secret", secret}}, {});
+    case ClientAuthMethod::PrivateKeyJwt: // tst_client_authenticator.cpp
+        break;
     }
     Q_UNREACHABLE();
 }

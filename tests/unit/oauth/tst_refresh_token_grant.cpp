@@ -243,7 +243,8 @@ void RefreshTokenGrantTest::survivesARestart()
     QTRY_VERIFY(isOpen);
     QVERIFY(oauth::readAccessToken(member(answer, "access_token"), restarted, f.config.issuer).has_value());
     oauth::TokenIssuer issuer(f.config, restarted, f.clock);
-    oauth::TokenEndpoint endpoint(f.config, *f.store, f.clock, issuer, oauth::ProviderTokenSeal(f.masterKey));
+    oauth::TokenEndpoint endpoint(
+        {f.config, *f.store, f.clock, issuer, oauth::ProviderTokenSeal(f.masterKey), f.authenticator, f.audit});
     QCOMPARE(f.post(endpoint, OAuthFixture::refreshForm(member(answer, "refresh_token")))->status(), 200);
 }
 

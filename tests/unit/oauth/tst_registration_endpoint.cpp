@@ -51,7 +51,8 @@ private:
     TemporaryStore m_store;
     FixedClock m_clock;
     oauth::OAuthConfig m_config = fixtureConfig();
-    oauth::RegistrationEndpoint m_endpoint{m_config, *m_store, m_clock};
+    audit::AuditLog m_audit{*m_store, m_clock};
+    oauth::RegistrationEndpoint m_endpoint{m_config, *m_store, m_clock, m_audit};
 };
 
 static QJsonObject metadata(const char *json)
@@ -81,7 +82,7 @@ void RegistrationEndpointTest::registersWithDefaults()
     const QJsonObject answer = exchange->json();
     QCOMPARE(answer.keys(),
         words("client_id client_id_issued_at client_name client_secret client_secret_expires_at expires_at grant_types "
-              "redirect_uris "
+              "redirect_uris registration_access_token registration_client_uri "
               "response_types scope token_endpoint_auth_method"));
     QVERIFY(QRegularExpression(QStringLiteral("^mcp_localhost_[A-Za-z0-9_-]{22}$"))
                 .match(answer.value(QStringLiteral("client_id")).toString())
@@ -116,7 +117,7 @@ void RegistrationEndpointTest::registersWhatRealClientsSend_data()
         "grant_types":["authorization_code","refresh_token"],"response_types":["code"],"token_endpoint_auth_method":"none"})j")
         << words("cursor://anysphere.cursor-mcp/oauth/callback "
                  "https://www.cursor.com/agents/mcp/oauth/callback http://localhost:8787/callback");
-    QTest::newRow("Q-31 VS Code: a grant type we do not have")
+    QTest::newRow("Q-31 VS Code: redirects for two hosts and two ports, and device codes")
         << metadata(R"j({"client_name":"Visual Studio Code","client_uri":"https://code.visualstudio.com",
         "grant_types":["authorization_code","refresh_token","urn:ietf:params:oauth:grant-type:device_code"],"response_types":["code"],
         "redirect_uris":["https://insiders.vscode.dev/redirect","https://vscode.dev/redirect","http://127.0.0.1/","http://127.0.0.1:33418/"],
@@ -140,7 +141,9 @@ void RegistrationEndpointTest::registersWhatRealClientsSend()
     QVERIFY2(exchange->status() == 201, exchange->response().body.constData());
     const QJsonObject answer = exchange->json();
     QCOMPARE(strings(answer.value(QStringLiteral("redirect_uris"))), redirectUris);
-    QCOMPARE(strings(answer.value(QStringLiteral("grant_types"))), words("authorization_code refresh_token"));
+    const QStringList asked = strings(metadata.value(QStringLiteral("grant_types")));
+    QCOMPARE(strings(answer.value(QStringLiteral("grant_types"))),
+        asked.isEmpty() ? words("authorization_code refresh_token") : asked);
     QVERIFY(!answer.contains(QStringLiteral("client_secret"))); // RFC 7591 section 3.2.1: public
     QVERIFY(!answer.contains(QStringLiteral("client_secret_expires_at")));
     for (const QJsonValue &value : answer) {
@@ -194,7 +197,7 @@ void RegistrationEndpointTest::givesIdsThatNeedNoEscaping()
 {
     oauth::OAuthConfig config = m_config;
     config.issuer = QStringLiteral("http://[::1]:8788");
-    oauth::RegistrationEndpoint endpoint(config, *m_store, m_clock);
+    oauth::RegistrationEndpoint endpoint(config, *m_store, m_clock, m_audit);
     auto exchange = RecordedExchange::postJson("/register", R"j({"redirect_uris":["https://a.example/cb"]})j");
     endpoint.handle(exchange);
     OAuthFixture::answered(exchange);
@@ -299,7 +302,7 @@ void RegistrationEndpointTest::asksToWaitWhenAskedTooOften()
 {
     oauth::OAuthConfig config = m_config;
     config.isRateLimitOn = true;
-    oauth::RegistrationEndpoint limited(config, *m_store, m_clock);
+    oauth::RegistrationEndpoint limited(config, *m_store, m_clock, m_audit);
     const auto register_ = [&] {
         auto exchange = RecordedExchange::postJson("/register", R"j({"redirect_uris":["https://a.example/cb"]})j");
         limited.handle(exchange);

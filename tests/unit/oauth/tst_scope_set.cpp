@@ -21,7 +21,7 @@ private Q_SLOTS:
     void resolvesWhatARequestMayConsentTo_data();
     void resolvesWhatARequestMayConsentTo();
     void neverAdvertisesTheWildcard();
-    void opensAServerByItsScopeOrTheWildcard();
+    void knowsTheScopeOfTheAdministrationToolsOnceSwitchedOn();
 };
 
 static ScopeCatalogue catalogueOf(const char *issuer)
@@ -146,18 +146,15 @@ void ScopeSetTest::neverAdvertisesTheWildcard()
     }
 }
 
-void ScopeSetTest::opensAServerByItsScopeOrTheWildcard()
+void ScopeSetTest::knowsTheScopeOfTheAdministrationToolsOnceSwitchedOn()
 {
-    const ScopeCatalogue catalogue = catalogueOf("https://tools.example:8443");
-    const auto opens = [&](const char *granted) {
-        return catalogue.opensServer(*ScopeSet::parse(QString::fromLatin1(granted)), QStringLiteral("gatehouse"));
-    };
-    QVERIFY(opens("mcp:tools.example:gatehouse"));
-    QVERIFY(opens("openid mcp:tools.example:*"));
-    QVERIFY(!opens("mcp:tools.example:other"));
-    QVERIFY(!opens("mcp:other.example:*"));
-    QVERIFY(!opens("openid"));
-    QVERIFY(!opens(""));
+    oauth::OAuthConfig config;
+    config.issuer = QStringLiteral("https://tools.example");
+    const QString scope = QStringLiteral("mcp:tools.example:admin");
+    QVERIFY(!ScopeCatalogue(config).isKnown(scope));
+    config.areAdminToolsOn = true;
+    QVERIFY(ScopeCatalogue(config).isKnown(scope));
+    QVERIFY(!ScopeCatalogue(config).advertised().contains(scope));
 }
 
 QTEST_GUILESS_MAIN(ScopeSetTest)
