@@ -82,9 +82,10 @@ private Q_SLOTS:
         row("a secret on the command line", words("config set github_client_secret abc"), "standard input");
         row("bad --listen", words("serve --listen here"), "--listen is \"here\"");
         row("bad --public-url", words("serve --public-url http://example.org"), "--public-url is");
-        row("bad --auth", words("serve --auth open"), "not available in this version");
+        row("bad --auth", words("serve --auth none"), "--auth is \"none\"");
+        row("open mode away from this machine", words("serve --auth open --public-url https://example.org"), "this machine only");
         row("bad --admission", words("serve --admission all"), "--admission is");
-        row("bad --allow-user", words("serve --allow-user a --allow-user x:y"), "not x:y");
+        row("bad --allow-user", words("serve --allow-user a --allow-user x:y"), "\"x\" is not a kind of name");
         row("bad --local-accounts", words("serve --local-accounts maybe"), "--local-accounts is");
         row("bad --secret-store", words("serve --secret-store cloud"), "--secret-store is");
         row("bad --tls-cert", words("serve --tls-cert /nowhere"), "--tls-cert is");
