@@ -2,6 +2,7 @@
 #include "server/access/user_lookup.h"
 
 #include "server/access/login_name.h"
+#include "server/store/login_binding_table.h"
 #include "server/store/user_table.h"
 
 namespace access_control
@@ -17,6 +18,18 @@ store::Result<QList<store::UserRow>> listUsersNamed(store::Database &database, c
         all.removeIf([&name](const store::UserRow &user) { return !loginNamesOf(user).contains(name); });
         return all;
     });
+}
+
+store::Result<void> bindIfKnown(store::Transaction &transaction, const store::LoginName &name, core::Seconds now)
+{
+    const auto users = listUsersNamed(transaction.database(), name);
+    if (!users) {
+        return core::unexpected(store::Error(users.error()));
+    }
+    if (users->size() != 1) {
+        return {};
+    }
+    return store::LoginBindingTable(transaction).insert(name, users->first().id, now).map([](bool) {});
 }
 
 } // namespace access_control

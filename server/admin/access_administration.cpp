@@ -24,20 +24,6 @@ namespace
 using store::LoginName;
 using store::Transaction;
 
-// A name that somebody goes by already is theirs from now on; a name that several went by is bound when one of them comes again.
-Outcome<Done> bindIfKnown(Transaction &transaction, const LoginName &name, core::Seconds now)
-{
-    const auto users = access_control::listUsersNamed(transaction.database(), name);
-    if (!users) {
-        return failedJob<Done>(users);
-    }
-    if (users->size() != 1) {
-        return done();
-    }
-    const auto bound = store::LoginBindingTable(transaction).insert(name, users->first().id, now);
-    return bound ? done() : failedJob<Done>(bound);
-}
-
 Outcome<LoginName> entryOf(Transaction &transaction, const QString &who)
 {
     const QString role = who.startsWith(QLatin1String("role:")) ? who.mid(5) : QString();
@@ -82,8 +68,8 @@ Outcome<Done> applyAllowance(Transaction &transaction, const QString &server, co
     }
     const LoginName &name = **entry;
     if (name.kind != store::ServerAllowTable::roleKind && name.kind != store::ServerAllowTable::userKind) {
-        if (auto bound = bindIfKnown(transaction, name, now); !bound) {
-            return bound;
+        if (const auto bound = access_control::bindIfKnown(transaction, name, now); !bound) {
+            return failedJob<Done>(bound);
         }
     }
     return doneUnless(store::ServerAllowTable(transaction).insert(server, name));

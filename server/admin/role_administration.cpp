@@ -87,7 +87,7 @@ Outcome<Done> applyRemoval(Transaction &transaction, const QString &name)
     }
     const auto expected = std::count_if(allowed->cbegin(), allowed->cend(), [&](const store::AllowedLoginRow &row) { return row.role == name; });
     if ((*role)->users + expected > 0) {
-        return ruledOut<Done>(refused("role_in_use", QStringLiteral("\"%1\" is the role of %2; give them another first.").arg(name).arg((*role)->users + expected)));
+        return ruledOut<Done>(refused("role_in_use", QStringLiteral("\"%1\" is the role of %2 (users and logins approved beforehand); give them another first.").arg(name).arg((*role)->users + expected)));
     }
     return doneIf(roles.remove(name), "role");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/request_side.h"
 
+#include "server/access/user_lookup.h"
 #include "server/live/live_state.h"
 #include "server/runtime/protection.h"
 #include "server/runtime/routes.h"
@@ -108,8 +109,12 @@ void RequestSide::keepExternalServers()
 // Written before anybody can ask: the listener starts only after the keys have been read.
 void RequestSide::keepRoleLogins()
 {
-    const auto job = [wanted = m_config.roles](store::Transaction &transaction) {
-        return store::UserRoleTable(transaction).updateLogins(wanted).and_then([&] { return store::RoleTable(transaction).list(); });
+    const auto job = [wanted = m_config.roles, now = m_storeSide.clock().now()](store::Transaction &transaction) {
+        auto kept = store::UserRoleTable(transaction).updateLogins(wanted);
+        for (const store::RoleLoginRow &entry : wanted) {
+            kept = kept.and_then([&] { return access_control::bindIfKnown(transaction, entry.login, now); });
+        }
+        return kept.and_then([&] { return store::RoleTable(transaction).list(); });
     };
     m_storeSide.store().write(this, job, [wanted = m_config.roles](const store::Result<QStringList> &roles) {
         if (!roles) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/access/permission_check.h"
 #include "server/access/rights_reader.h"
+#include "server/access/user_lookup.h"
 #include "server/store/login_binding_table.h"
 #include "server/store/role_table.h"
 #include "server/store/server_allow_table.h"
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void aRefusalOfOneRoleWinsOverAnother();
     void theUsersOwnRulesComeOnTop();
     void aListedRoleOpensAServersDoor();
+    void bindsANameThatOneUserGoesBy_data();
+    void bindsANameThatOneUserGoesBy();
 
 private:
     [[nodiscard]] access_control::Rights rights() { return *loadRights(m_memory->database(), userRow().id); }
@@ -82,6 +85,31 @@ void RightsReaderTest::aListedRoleOpensAServersDoor()
     QVERIFY(!rights().mayEnter(u"gatehouse"_qs));
     QVERIFY(roles().insertGiven(userRow().id, u"premium"_qs));
     QVERIFY(may("add"));
+}
+
+void RightsReaderTest::bindsANameThatOneUserGoesBy_data()
+{
+    QTest::addColumn<int>("usersOfThatName");
+    QTest::addColumn<bool>("isBound");
+    QTest::newRow("nobody: at the first sign-in") << 0 << false;
+    QTest::newRow("one") << 1 << true;
+    QTest::newRow("two, since the login has changed hands: whoever comes") << 2 << false;
+}
+
+void RightsReaderTest::bindsANameThatOneUserGoesBy()
+{
+    QFETCH(int, usersOfThatName);
+    QFETCH(bool, isBound);
+    for (int i = 0; i < usersOfThatName; ++i) {
+        store::UserRow user = userRow("octocat");
+        user.id = core::UserId(u"github|%1"_qs.arg(i));
+        user.provider = u"github"_qs;
+        user.subject = QString::number(i);
+        QVERIFY(store::UserTable(m_memory->transaction()).insert(user));
+    }
+    const store::LoginName name{u"github"_qs, u"octocat"_qs};
+    QVERIFY(access_control::bindIfKnown(m_memory->transaction(), name, tests::someTime));
+    QCOMPARE(store::LoginBindingTable(m_memory->database()).find(name)->has_value(), isBound);
 }
 
 QTEST_GUILESS_MAIN(RightsReaderTest)

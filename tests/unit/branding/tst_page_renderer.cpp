@@ -45,7 +45,7 @@ SignInPage signInPage()
     page.binding = {"T1", "C1"};
     page.client = claudeCode();
     page.destination = loopback();
-    page.providers = {{QStringLiteral("github"), QStringLiteral("GitHub"), "https://github.com"}};
+    page.providers = {{QStringLiteral("github"), QStringLiteral("GitHub"), {"https://github.com"}}};
     page.hasLocalAccounts = true;
     return page;
 }
@@ -104,6 +104,7 @@ private Q_SLOTS:
     void offersWhatThereIs();
     void enterInThePasswordFieldNeverDenies();
     void saysWhatTheConsentGives();
+    void shortensARememberedConsent();
     void escapesEveryWordFromOutside();
     void makesRoomForLongNames();
     void theWaitingPageGoesOnByItselfUntilItGivesUp();
@@ -205,6 +206,23 @@ void PageRendererTest::saysWhatTheConsentGives()
     ConsentPage checked = consentPage();
     checked.client.isNameChecked = true;
     QVERIFY(!m_pages.consent(checked).body.contains("nobody checked it"));
+}
+
+void PageRendererTest::shortensARememberedConsent()
+{
+    ConsentPage page = consentPage();
+    page.memory = ConsentPage::Memory::Offered;
+    const QByteArray offered = m_pages.consent(page).body;
+    QVERIFY(offered.contains("<input type=\"checkbox\" name=\"remember\" value=\"1\"><span>Remember this for 30 days</span>"));
+    QVERIFY(offered.contains("value=\"allow\">Allow"));
+    page.memory = ConsentPage::Memory::Remembered;
+    const QByteArray remembered = m_pages.consent(page).body;
+    QVERIFY(remembered.contains("name=\"remember\" value=\"1\" checked>"));
+    QVERIFY(remembered.contains("value=\"allow\">Continue as <bdi>Lena Ortiz</bdi></button>"));
+    QVERIFY(remembered.contains("Go on to <bdi>Claude Code</bdi>?"));
+    QVERIFY(remembered.contains("a program on this computer") && remembered.contains("nobody checked it")); // still said
+    QVERIFY(remembered.contains("value=\"deny\">Deny"));
+    QVERIFY(!remembered.contains("Use the built-in tools"));
 }
 
 void PageRendererTest::escapesEveryWordFromOutside()

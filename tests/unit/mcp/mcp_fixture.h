@@ -27,10 +27,10 @@ public:
         QPointer<QObject> context;
     };
 
-    explicit SlowTool(std::vector<Waiting> &waiting)
+    explicit SlowTool(std::vector<Waiting> &waiting, const QString &name = QStringLiteral("slow"))
         : m_waiting(waiting)
     {
-        m_description.name = QStringLiteral("slow");
+        m_description.name = name;
         m_description.inputSchema = QJsonObject{
             {QStringLiteral("type"), QStringLiteral("object")},
             {QStringLiteral("properties"),
@@ -56,7 +56,10 @@ class McpFixture
 public:
     using Exchange = std::shared_ptr<RecordedExchange>;
 
-    McpFixture()
+    using AdminTools = access_control::TokenGrant::AdminTools;
+
+    explicit McpFixture(AdminTools adminTools = AdminTools::Off)
+        : endpoint(makeEndpoint(adminTools))
     {
         addPerson("ada", QStringLiteral("Ada Lovelace"));
         addPerson("bob", QStringLiteral("Bob"));
@@ -163,16 +166,17 @@ public:
     std::vector<SlowTool::Waiting> waiting;
     QByteArray path = QByteArrayLiteral("/mcp"); // what the helpers below talk to
     mcp::TokenProblem problem = mcp::TokenProblem::Invalid;
-    std::unique_ptr<mcp::McpEndpoint> endpoint = makeEndpoint();
+    std::unique_ptr<mcp::McpEndpoint> endpoint;
 
 private:
-    std::unique_ptr<mcp::McpEndpoint> makeEndpoint()
+    std::unique_ptr<mcp::McpEndpoint> makeEndpoint(AdminTools adminTools)
     {
         mcp::ToolCatalogue catalogue;
         catalogue.add(mcp::BuiltInServer, std::make_unique<mcp::CalculateTool>());
         catalogue.add(mcp::BuiltInServer, std::make_unique<mcp::AddTool>());
         catalogue.add(mcp::BuiltInServer, std::make_unique<mcp::GetUserInfoTool>());
         catalogue.add(mcp::BuiltInServer, std::make_unique<SlowTool>(waiting));
+        catalogue.add(mcp::BuiltInServer, std::make_unique<SlowTool>(waiting, QStringLiteral("admin_slow")));
         mcp::McpServices services{
             [this](const core::Secret &token, const QString &resource, QObject *, const mcp::TokenVerified &then) {
                 const auto person = people.constFind(token.reveal().toByteArray());
@@ -192,6 +196,7 @@ private:
         settings.publicUrl = QStringLiteral("https://gate.example.org");
         settings.serverVersion = QStringLiteral("0.1.0");
         settings.listenStreamsPerUser = 2;
+        settings.adminTools = adminTools;
         settings.sessions.perUser = 3;
         return std::make_unique<mcp::McpEndpoint>(std::move(services), std::move(catalogue), settings);
     }

@@ -113,8 +113,11 @@ private Q_SLOTS:
         row("open mode", "GATEHOUSE_AUTH", "open", "not available in this version");
         row("unknown mode", "GATEHOUSE_AUTH", "none", "use oauth");
         row("unknown admission", "GATEHOUSE_ADMISSION", "everybody", "use approved");
-        row("allowed user of an unknown provider", "GATEHOUSE_ALLOWED_USERS", "google-mail:a@example.org", "not google-mail:a@example.org");
-        row("allowed user with a blank", "GATEHOUSE_ALLOWED_USERS", "github:a b", "github:a b is neither");
+        row("allowed user of an unknown provider", "GATEHOUSE_ALLOWED_USERS", "gitlab:ada", "\"gitlab\" is not a kind of name");
+        row("allowed user with a blank", "GATEHOUSE_ALLOWED_USERS", "github:a b", "names nobody");
+        row("a role without a name", "GATEHOUSE_ROLES", "=github:a", "is not of that form");
+        row("a role without users", "GATEHOUSE_ROLES", "premium", "is not of that form");
+        row("a role of nobody", "GATEHOUSE_ROLES", "premium=gitlab:ada", "is not a kind of name");
         row("client ID with a blank", "GATEHOUSE_GITHUB_CLIENT_ID", "ab cd", "client ID");
         row("scopes with two blanks", "GATEHOUSE_GITHUB_SCOPES", "read:user  user:email", "single spaces");
         row("provider over plain http", "GATEHOUSE_GITHUB_WEB_URL", "http://github.example.org", "https URL");
@@ -243,6 +246,19 @@ private Q_SLOTS:
         const auto loaded = loadConfig(s);
         QVERIFY(loaded);
         QCOMPARE(loaded->config.allowedUsers, (QStringList{QStringLiteral("github:octocat"), QStringLiteral("local:ada")}));
+    }
+
+    void readsRolesByName()
+    {
+        ConfigSources s = sources();
+        s.environment.insert(QStringLiteral("GATEHOUSE_ROLES"), QStringLiteral("premium=github:A,google-mail:b@example.org;admin=c"));
+        const auto loaded = loadConfig(s);
+        QVERIFY(loaded);
+        QStringList roles;
+        for (const store::RoleLoginRow &row : loaded->config.roles) {
+            roles.append(row.role + QLatin1Char('=') + row.login.toString());
+        }
+        QCOMPARE(roles, (QStringList{QStringLiteral("premium=github:a"), QStringLiteral("premium=google-mail:b@example.org"), QStringLiteral("admin=github:c")}));
     }
 
     void acceptsMasterKeysInHexAndBase64_data()
