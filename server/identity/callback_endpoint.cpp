@@ -34,6 +34,7 @@ CallbackEndpoint::CallbackEndpoint(SignInParts parts)
 void CallbackEndpoint::handleFor(const http::ExchangePtr &exchange, const QString &providerId)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        record(exchange, "too_many_requests");
         branding::ErrorPage page{
             ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
         exchange->send(

@@ -242,6 +242,15 @@ void LocalAccounts::find(const core::UserId &id, QObject *context, Found then)
         [then](const store::Result<std::optional<store::UserRow>> &user) { then(user ? *user : std::nullopt); });
 }
 
+void LocalAccounts::findByName(const QString &name, QObject *context, FoundId then)
+{
+    m_store.read(
+        context, [name](store::Database &db) { return identity::findByName(db, name); },
+        [then](const store::Result<std::optional<store::LocalAccountRow>> &found) {
+            then(found && *found ? std::optional((*found)->userId) : std::nullopt);
+        });
+}
+
 void LocalAccounts::verify(const QString &name, const core::Secret &password, QObject *context, Verified then)
 {
     const auto check = [this, self = QPointer(this), password, context, then](
@@ -268,7 +277,7 @@ void LocalAccounts::verify(const QString &name, const core::Secret &password, QO
         });
     };
     m_store.read(
-        context, [name](store::Database &db) { return findByName(db, name); }, check);
+        context, [name](store::Database &db) { return identity::findByName(db, name); }, check);
 }
 
 } // namespace identity

@@ -68,6 +68,8 @@ public:
         Changed then);
     using Found = std::function<void(const std::optional<store::UserRow> &)>;
     void find(const core::UserId &id, QObject *context, Found then);
+    using FoundId = std::function<void(const std::optional<core::UserId> &)>;
+    void findByName(const QString &name, QObject *context, FoundId then);
     // `name` is a login, or an e-mail that exactly one account has. Takes as long for a name that nobody has.
     void verify(const QString &name, const core::Secret &password, QObject *context, Verified then);
 

@@ -44,6 +44,7 @@ SignInEndpoint::SignInEndpoint(SignInParts parts)
 void SignInEndpoint::handle(const http::ExchangePtr &exchange)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        record(exchange, "too_many_requests");
         branding::ErrorPage page{
             ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
         exchange->send(
@@ -91,6 +92,7 @@ void SignInEndpoint::handlePost(const http::ExchangePtr &exchange)
     if (!m_parts.binding.isSameBrowser(exchange->request(), *browser)
         || !m_parts.binding.isCsrfToken(form->value("csrf").value_or(QByteArray()), *browser, attempt.transaction)) {
         qCWarning(lcSignInEndpoint, "%s a sign-in form came from another browser or page", idOf(exchange));
+        record(exchange, "wrong_browser");
         showError(exchange, 403, ErrorKind::WrongBrowser, "wrong_browser");
         return;
     }
@@ -183,7 +185,10 @@ void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByt
     switch (result.error()) {
     case PasswordRefusal::Wrong:
         qCInfo(lcSignInEndpoint, "%s a sign-in with a wrong name or password", idOf(exchange));
-        record(exchange, "wrong_password");
+        // Whose account was tried; a name that nobody has is not kept, since people type passwords there.
+        m_parts.localAccounts->findByName(login, this, [this, exchange](const std::optional<core::UserId> &userId) {
+            record(exchange, "wrong_password", userId.value_or(core::UserId()));
+        });
         problem.kind = Problem::Kind::WrongPassword;
         break;
     case PasswordRefusal::Busy:
@@ -227,7 +232,7 @@ void SignInEndpoint::checkCode(const http::ExchangePtr &exchange, const Attempt 
     }
     const auto wait = m_throttle.attempt(codeThrottleKey(*userId), exchange->request().clientAddress);
     if (wait.count() > 0) {
-        record(exchange, "too_many_attempts");
+        record(exchange, "too_many_attempts", *userId);
         showCodePage(exchange, attempt.transaction, Problem{Problem::Kind::TryLater, {}, wait});
         return;
     }
@@ -247,7 +252,7 @@ void SignInEndpoint::afterCode(const http::ExchangePtr &exchange, const QByteArr
     }
     const bool isWrong = checked.error() == CodeRefusal::Wrong;
     if (isWrong) {
-        record(exchange, "wrong_code");
+        record(exchange, "wrong_code", userId);
     }
     showCodePage(exchange, transaction,
         Problem{isWrong ? Problem::Kind::WrongCode : Problem::Kind::StoreFailed, {}, {}});
@@ -265,9 +270,11 @@ void SignInEndpoint::showCodePage(const http::ExchangePtr &exchange, const QByte
         {{transaction, m_parts.binding.csrfToken(*browser, transaction)}, "/login?transaction=" + transaction, problem}));
 }
 
-void SignInEndpoint::record(const http::ExchangePtr &exchange, const char *reason)
+void SignInEndpoint::record(const http::ExchangePtr &exchange, const char *reason, const core::UserId &userId)
 {
-    m_parts.audit.record(signInRefusal(exchange->request(), QString::fromLatin1(reason)));
+    audit::Event event = signInRefusal(exchange->request(), QString::fromLatin1(reason));
+    event.userId = userId;
+    m_parts.audit.record(event);
 }
 
 void SignInEndpoint::showError(

@@ -68,7 +68,7 @@ private:
         const core::Expected<void, CodeRefusal> &checked);
     void showCodePage(const http::ExchangePtr &exchange, const QByteArray &transaction,
         const std::optional<branding::SignInProblem> &problem) const;
-    void record(const http::ExchangePtr &exchange, const char *reason);
+    void record(const http::ExchangePtr &exchange, const char *reason, const core::UserId &userId = {});
     void showError(
         const http::ExchangePtr &exchange, int status, branding::ErrorPage::Kind kind, const QByteArray &reason) const;
 

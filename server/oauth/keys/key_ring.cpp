@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/keys/key_ring.h"
 
+#include "server/audit/append.h"
 #include "server/core/run_in_pool.h"
 #include "server/core/sealed_box.h"
 #include "server/jose/jws.h"
@@ -116,7 +117,18 @@ void KeyRing::keep(const std::shared_ptr<const jose::SigningKey> &key, QObject *
     row.createdAt = m_clock.now();
     const QPointer<QObject> caller(context);
     m_store.write(
-        this, [row](store::Transaction &transaction) { return store::SigningKeyTable(transaction).insert(row); },
+        this,
+        [row](store::Transaction &transaction) {
+            return store::SigningKeyTable(transaction).insert(row).and_then([&] {
+                audit::Event event;
+                event.kind = audit::EventKind::KeyCreated;
+                event.time = row.createdAt;
+                event.actor.kind = audit::ActorKind::Server;
+                event.onWhat = QString::fromLatin1(row.kid);
+                event.details = {{QStringLiteral("algorithm"), QString::fromLatin1(row.algorithm)}};
+                return audit::append(transaction, event);
+            });
+        },
         [this, key, caller, opened = std::move(opened)](const store::Result<void> &kept) {
             if (!kept) {
                 qCCritical(lcOAuth) << "the new signing key could not be stored:" << kept.error().detail;

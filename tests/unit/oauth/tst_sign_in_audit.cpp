@@ -30,6 +30,8 @@ private Q_SLOTS:
     void tellsOfEachEventOnce();
     void tellsOfAnApprovalRequestOnce();
     void saysWhoSignedInAndFromWhere();
+    void saysWhoseAccountWasTried_data();
+    void saysWhoseAccountWasTried();
     void holdsNoSecret();
 };
 
@@ -47,6 +49,31 @@ void SignInAuditTest::tellsOfEachEventOnce_data()
     row("a sign-in with a provider",
         [](AuthorizationBench &, Browser &b) { b.signInWithProvider(b.get(authorizeTarget())); },
         {u"sign_in_succeeded done"_qs});
+    row("a wrong password",
+        [](AuthorizationBench &, Browser &b) { b.signInLocally(b.get(authorizeTarget()), "ada", "wrong password"); },
+        {u"sign_in_refused refused wrong_password"_qs});
+    row("a name that nobody has",
+        [](AuthorizationBench &, Browser &b) { b.signInLocally(b.get(authorizeTarget()), "nobody", "wrong password"); },
+        {u"sign_in_refused refused wrong_password"_qs});
+    row("a sign-in form from another browser",
+        [](AuthorizationBench &bench, Browser &b) {
+            const auto page1 = b.get(authorizeTarget());
+            Browser other(bench);
+            other.get(authorizeTarget());
+            other.signInLocally(page1);
+        },
+        {u"sign_in_refused refused wrong_browser"_qs});
+    row("RFC 6749 10.12 an answer of a provider that nobody asked",
+        [](AuthorizationBench &, Browser &b) { b.get("/callback?state=nonsense&code=good"); },
+        {u"sign_in_refused refused unknown_state"_qs});
+    row("a code that the provider refuses",
+        [](AuthorizationBench &, Browser &b) { b.get(b.goToProvider(b.get(authorizeTarget())) + "&code=bad"); },
+        {u"sign_in_refused refused provider_refused"_qs});
+    row("no, at the provider",
+        [](AuthorizationBench &, Browser &b) {
+            b.get(b.goToProvider(b.get(authorizeTarget())) + "&error=access_denied");
+        },
+        {u"consent_denied refused access_denied"_qs});
     row("allowed",
         [](AuthorizationBench &, Browser &b) {
             b.decide(b.follow(b.signInLocally(b.get(authorizeTarget()))), "allow");
@@ -110,7 +137,7 @@ void SignInAuditTest::tellsOfEachEventOnce()
     const qint64 before = lastAuditId(bench.store);
     Browser browser(bench);
     act(bench, browser);
-    QCOMPARE(auditLines(bench.store, before), lines);
+    QTRY_COMPARE(auditLines(bench.store, before), lines); // a wrong password's is written after the answer
     QVERIFY(isAuditWhole(bench.store));
 }
 
@@ -143,6 +170,30 @@ void SignInAuditTest::saysWhoSignedInAndFromWhere()
     }
     QCOMPARE(rows.at(1).clientId, core::ClientId(QByteArray("c1")));
     QVERIFY2(rows.at(1).details.contains(u"mcp:127.0.0.1:gatehouse"), qPrintable(rows.at(1).details));
+}
+
+void SignInAuditTest::saysWhoseAccountWasTried_data()
+{
+    QTest::addColumn<QByteArray>("login");
+    QTest::addColumn<bool>("isKnown");
+    QTest::newRow("a login that somebody has") << QByteArray("ada") << true;
+    QTest::newRow("somebody's e-mail address") << QByteArray("ada@example.org") << true;
+    QTest::newRow("a name that nobody has is not kept") << QByteArray("nobody") << false;
+}
+
+void SignInAuditTest::saysWhoseAccountWasTried()
+{
+    QFETCH(QByteArray, login);
+    QFETCH(bool, isKnown);
+    AuthorizationBench bench;
+    bench.addClient("c1", {u"http://127.0.0.1:5000/cb"_qs});
+    const core::UserId ada = bench.addAccount();
+    Browser browser(bench);
+    browser.signInLocally(browser.get(authorizeTarget()), login, "a wrong password");
+    QTRY_COMPARE(auditRows(bench.store).constLast().kind, u"sign_in_refused"_qs);
+    const store::AuditEventRow row = auditRows(bench.store).constLast();
+    QCOMPARE(row.userId, isKnown ? ada : core::UserId());
+    QCOMPARE(row.actorKind, u"anybody"_qs);
 }
 
 void SignInAuditTest::holdsNoSecret()
