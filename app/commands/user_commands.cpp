@@ -64,12 +64,31 @@ ExitCode passwd(const Invocation &invocation)
     return runAction(invocation, QStringLiteral("user.passwd"), parameters, QStringLiteral("Password changed."));
 }
 
+ExitCode twoStepOff(const Invocation &invocation)
+{
+    return runAction(invocation, QStringLiteral("user.two_step_off"), parametersOf(invocation),
+                     QStringLiteral("%1 signs in with the password alone.").arg(invocation.arguments.first()));
+}
+
 ExitCode role(const Invocation &invocation)
 {
     QJsonObject parameters = parametersOf(invocation);
-    parameters.insert(QStringLiteral("role"), invocation.arguments.at(1));
-    return runAction(invocation, QStringLiteral("user.role"), parameters,
-                     QStringLiteral("%1 is now %2.").arg(invocation.arguments.at(0), invocation.arguments.at(1)));
+    const QString user = invocation.arguments.at(0);
+    const QString name = invocation.arguments.at(1);
+    const bool isAddition = invocation.options.contains(QStringLiteral("add"));
+    const bool isRemoval = invocation.options.contains(QStringLiteral("remove"));
+    parameters.insert(QStringLiteral("role"), name);
+    if (isAddition && isRemoval) {
+        printProblem(QStringLiteral("Give --add or --remove, not both."));
+        return ExitCode::Usage;
+    }
+    if (isAddition) {
+        return runAction(invocation, QStringLiteral("user.add_role"), parameters, QStringLiteral("%1 is %2, too.").arg(user, name));
+    }
+    if (isRemoval) {
+        return runAction(invocation, QStringLiteral("user.remove_role"), parameters, QStringLiteral("%1 is no longer %2.").arg(user, name));
+    }
+    return runAction(invocation, QStringLiteral("user.role"), parameters, QStringLiteral("%1 is now %2.").arg(user, name));
 }
 
 ExitCode expire(const Invocation &invocation)
@@ -126,8 +145,10 @@ std::vector<CommandDefinition> userCommands()
         {"user block", "USER", "refuse for good and end all sessions", {}, DataDirectory, block},
         {"user unblock", "USER", "back to waiting for approval", {}, DataDirectory, unblock},
         {"user expire", "USER [DATE]", "let the approval end on a date; without one, never", {}, DataDirectory, expire},
-        {"user role", "USER ROLE", "give another role", {}, DataDirectory, role},
+        {"user role", "USER ROLE", "give another first role, or one more",
+         {{"add", "", "beside the roles they have"}, {"remove", "", "take this one away"}}, DataDirectory, role},
         {"user passwd", "USER", "new password of a local account, from standard input", {}, DataDirectory, passwd},
+        {"user two-step-off", "USER", "switch two-step sign-in off for somebody who lost their app", {}, DataDirectory, twoStepOff},
         {"user delete", "USER", "delete with all sessions; recorded calls stay", {}, DataDirectory, remove},
     };
 }
