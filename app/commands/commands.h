@@ -15,5 +15,7 @@ namespace app
 [[nodiscard]] std::vector<CommandDefinition> keyCommands();
 [[nodiscard]] std::vector<CommandDefinition> auditCommands();
 [[nodiscard]] std::vector<CommandDefinition> permissionCommands();
+[[nodiscard]] std::vector<CommandDefinition> serverCommands();
+[[nodiscard]] std::vector<CommandDefinition> tokenCommands();
 
 } // namespace app
