@@ -10,6 +10,7 @@
 #include "server/store/allowed_login_table.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/role_table.h"
+#include "server/store/second_factor_table.h"
 #include "server/store/user_table.h"
 
 namespace admin
@@ -260,6 +261,20 @@ void UserAdministration::setExpiry(const core::UserId &id, std::optional<core::S
         return applyExpiry(transaction, user, approvalEndsAt, now);
     };
     writeUser(id, audit::EventKind::UserExpiryChanged, job, std::move(reply));
+}
+
+void UserAdministration::switchOffSecondStep(const core::UserId &id, Reply<Done> reply)
+{
+    const auto job = [id](Transaction &transaction, const store::UserRow &, audit::Event &event) -> Outcome<Done> {
+        event.details = {{QStringLiteral("second_step"), QStringLiteral("off")}};
+        const auto removed = store::SecondFactorTable(transaction).remove(id);
+        if (!removed) {
+            return failedJob<Done>(removed);
+        }
+        return *removed ? done()
+                        : ruledOut<Done>(refused("no_second_step", QStringLiteral("This user has no second step: their password alone signs them in.")));
+    };
+    writeUser(id, audit::EventKind::PasswordChanged, job, std::move(reply));
 }
 
 void UserAdministration::setNote(const core::UserId &id, const QString &note, Reply<Done> reply)

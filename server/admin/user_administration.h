@@ -40,6 +40,8 @@ public:
     void setRole(const core::UserId &id, const QString &role, Reply<Done> reply);
     void setExpiry(const core::UserId &id, std::optional<core::Seconds> approvalEndsAt, Reply<Done> reply);
     void setNote(const core::UserId &id, const QString &note, Reply<Done> reply);
+    // For somebody who lost their authenticator app and the recovery codes.
+    void switchOffSecondStep(const core::UserId &id, Reply<Done> reply);
     void setPassword(const core::UserId &id, const core::Secret &password, Reply<Done> reply);
     void remove(const core::UserId &id, Reply<Done> reply);
 

@@ -15,16 +15,23 @@ namespace identity
 namespace
 {
 
+// Whether the provider says that the person belongs to what is let in: an organisation, a domain.
+enum class Membership {
+    None,
+    LetIn,
+};
+
 // What an administrator decided stands: a block, or an approval with an end.
-store::Result<void> applyPolicy(
-    store::Transaction &tx, store::UserRow &user, const AdmissionPolicy &policy, core::Seconds now)
+store::Result<void> applyPolicy(store::Transaction &tx, store::UserRow &user, Membership membership,
+    const AdmissionPolicy &policy, core::Seconds now)
 {
     const auto isAllowedInSettings = [&policy](const store::LoginName &name) { return policy.lists(name); };
     const auto standing = findInLists(tx, user, isAllowedInSettings, now);
     if (!standing) {
         return core::unexpected(store::Error(standing.error()));
     }
-    const bool isAdmitted = standing->isAdmitted || (policy.isOpenToAnyone && !standing->isInConflict);
+    const bool isAdmittedByRule = policy.isOpenToAnyone || membership == Membership::LetIn;
+    const bool isAdmitted = standing->isAdmitted || (isAdmittedByRule && !standing->isInConflict);
     if (user.status != store::UserStatus::Pending || !isAdmitted) {
         return {};
     }
@@ -96,7 +103,8 @@ store::Result<store::UserRow> recordSignIn(
         return core::unexpected(store::Error(claimed.error()));
     }
     const store::UserRow before = user;
-    if (const auto applied = applyPolicy(tx, user, policy, now); !applied) {
+    const Membership membership = identity.isAdmittedByRule ? Membership::LetIn : Membership::None;
+    if (const auto applied = applyPolicy(tx, user, membership, policy, now); !applied) {
         return core::unexpected(store::Error(applied.error()));
     }
     if (user.status != before.status) {
@@ -117,7 +125,7 @@ store::Result<std::optional<store::UserRow>> recordReturn(
     }
     store::UserRow user = **known;
     user.lastSeenAt = now;
-    if (const auto applied = applyPolicy(tx, user, policy, now); !applied) {
+    if (const auto applied = applyPolicy(tx, user, Membership::None, policy, now); !applied) {
         return core::unexpected(store::Error(applied.error()));
     }
     if (const auto updated = users.update(user); !updated) {

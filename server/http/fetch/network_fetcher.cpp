@@ -53,6 +53,7 @@ private:
         const QNetworkReply::NetworkError error = m_reply->error();
         // These stand for statuses (4xx, 5xx), not for failures of the network.
         const bool isAnswer = error == QNetworkReply::NoError
+            || error == QNetworkReply::ProtocolInvalidOperationError // 400, and 418
             || (error >= QNetworkReply::ContentAccessDenied && error <= QNetworkReply::UnknownContentError)
             || (error >= QNetworkReply::InternalServerError && error <= QNetworkReply::UnknownServerError);
         if (status == 0 || !isAnswer) {

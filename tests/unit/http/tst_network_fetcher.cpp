@@ -83,6 +83,7 @@ void NetworkFetcherTest::givesTheAnswer_data()
     QTest::addColumn<int>("status");
     QTest::newRow("200") << 200;
     QTest::newRow("302 is not followed") << 302;
+    QTest::newRow("400 is an answer") << 400;
     QTest::newRow("401 is an answer") << 401;
     QTest::newRow("404 is an answer") << 404;
     QTest::newRow("429 is an answer") << 429;

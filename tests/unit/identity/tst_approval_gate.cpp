@@ -38,6 +38,8 @@ class ApprovalGateTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void letsMembersIn_data();
+    void letsMembersIn();
     void saysWhatCountsNow_data();
     void saysWhatCountsNow();
     void aStrangerIsPending();
@@ -289,6 +291,33 @@ void ApprovalGateTest::approvingOnceLetsThisSignInThroughOnce()
     admissions.admitOnce(ada, cursor);
     admissions.withdraw(ada);
     QVERIFY(!admissions.consume(ada, cursor));
+}
+
+void ApprovalGateTest::letsMembersIn_data()
+{
+    QTest::addColumn<bool>("isMember");
+    QTest::addColumn<store::UserStatus>("before");
+    QTest::addColumn<store::UserStatus>("after");
+    using Status = store::UserStatus;
+    QTest::newRow("a member who comes for the first time") << true << Status::Pending << Status::Approved;
+    QTest::newRow("somebody else waits") << false << Status::Pending << Status::Pending;
+    QTest::newRow("a member whom an administrator blocked") << true << Status::Blocked << Status::Blocked;
+    QTest::newRow("no member whom an administrator approved") << false << Status::Approved << Status::Approved;
+}
+
+void ApprovalGateTest::letsMembersIn()
+{
+    QFETCH(bool, isMember);
+    QFETCH(store::UserStatus, before);
+    QFETCH(store::UserStatus, after);
+    tests::MemoryDatabase memory;
+    ProviderIdentity person = octocat();
+    auto user = recordSignIn(memory.transaction(), person, {}, someTime);
+    QVERIFY(user.has_value());
+    user->status = before;
+    QVERIFY(store::UserTable(memory.transaction()).update(*user));
+    person.isAdmittedByRule = isMember;
+    QCOMPARE(recordSignIn(memory.transaction(), person, {}, someTime)->status, after);
 }
 
 QTEST_GUILESS_MAIN(ApprovalGateTest)

@@ -39,6 +39,10 @@ private Q_SLOTS:
     void aConsentEndsInTheBrowserInWhichItBegan();
     void theProvidersAnswerEndsInTheBrowserThatSetOut();
     void aProvidersStateWorksOnce();
+    void anAnswerOfAnotherProviderIsRefused_data();
+    void anAnswerOfAnotherProviderIsRefused();
+    void aProviderThatMovedIsAskedWithOneMorePress();
+    void aProviderWithRefreshTokensIsAskedAnewForTheNextClient();
     void cancellingAtTheProviderIsAccessDenied();
     void aProviderThatFailsLeavesAChoice_data();
     void aProviderThatFailsLeavesAChoice();
@@ -129,7 +133,10 @@ void AuthorizationFlowTest::aProviderAccountGetsACodeAndItsTokenIsSealed()
     QVERIFY(!code.isEmpty());
     const auto opened = bench.read([&](store::Database &db) { return *bench.seal.open(db, code, bench.clock.now()); });
     QVERIFY(opened.has_value());
-    QCOMPARE(opened->reveal(), QByteArrayView("gho_secret"));
+    const auto grant = identity::ProviderGrant::fromSecret(*opened);
+    QVERIFY(grant.has_value());
+    QCOMPARE(grant->provider, u"github"_qs);
+    QCOMPARE(grant->accessToken.reveal(), QByteArrayView("gho_secret"));
 }
 
 void AuthorizationFlowTest::getNeverApproves()
@@ -365,6 +372,62 @@ void AuthorizationFlowTest::aProvidersStateWorksOnce()
     bench.clock.advance(minutes(10));
     QCOMPARE(browser.get(late + "&code=good")->status(), 400);
     QCOMPARE(bench.provider->redemptions, 1);
+}
+
+void AuthorizationFlowTest::anAnswerOfAnotherProviderIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("more");
+    QTest::addColumn<bool>("isOnItsPath");
+    QTest::newRow("RFC 9207 section 2.4: another iss") << QByteArray("&code=good&iss=https://evil.test") << true;
+    QTest::newRow("RFC 9700 section 4.4: on the path of another") << QByteArray("&code=good") << false;
+    QTest::newRow("an error of another") << QByteArray("&error=access_denied&iss=https://evil.test") << true;
+}
+
+void AuthorizationFlowTest::anAnswerOfAnotherProviderIsRefused()
+{
+    QFETCH(QByteArray, more);
+    QFETCH(bool, isOnItsPath);
+    AuthorizationBench bench({true, {}});
+    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
+    Browser browser(bench);
+    const QByteArray target = browser.goToProvider(browser.get(authorizeTarget())) + more;
+    ExchangeRecord answer;
+    if (isOnItsPath) {
+        answer = browser.get(target);
+    } else {
+        answer = RecordedExchange::of(RecordedExchange::requestFor("GET", target, {}));
+        bench.callback.handleFor(answer, u"google"_qs);
+    }
+    QCOMPARE(answer->status(), 400);
+    QVERIFY(answer->responseHeader("Location").isEmpty());
+    QCOMPARE(bench.provider->redemptions, 0);
+    QCOMPARE(browser.get(target)->status(), 400); // used up
+}
+
+void AuthorizationFlowTest::aProviderThatMovedIsAskedWithOneMorePress()
+{
+    AuthorizationBench bench({true, {}});
+    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
+    Browser browser(bench);
+    const auto page1 = browser.get(authorizeTarget());
+    bench.provider->authorizationUrl = "https://elsewhere.test/authorize"; // not in the form-action of the page
+    const auto again = browser.post("/login", formOf(page1, {{"provider", "github"}}));
+    QCOMPARE(again->status(), 200);
+    QVERIFY(again->responseHeader("Location").isEmpty());
+    QVERIFY(again->response().body.contains("Press its button once more"));
+}
+
+void AuthorizationFlowTest::aProviderWithRefreshTokensIsAskedAnewForTheNextClient()
+{
+    AuthorizationBench bench({true, {}});
+    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
+    bench.provider->refreshToken = core::Secret("rotates"); // good for one grant alone
+    Browser browser(bench);
+    browser.signInWithProvider(browser.get(authorizeTarget()));
+    const auto page1 = browser.get(authorizeTarget());
+    QVERIFY(page1->response().body.contains("Continue as"));
+    const auto away = browser.post("/login", formOf(page1, {{"provider", "session"}}));
+    QVERIFY(away->responseHeader("Location").startsWith("https://github.test/authorize?"));
 }
 
 void AuthorizationFlowTest::cancellingAtTheProviderIsAccessDenied()
