@@ -45,7 +45,8 @@ http::Response AuthorizationFlow::signInPage(const http::Request &request, const
     page.client = clientOnPage(transaction.request.client);
     page.destination = destinationOf(transaction.request);
     const auto session = m_parts.sessions.find(request);
-    if (session && isRecentEnough(transaction, session->authenticatedAt)) {
+    if (session && !transaction.request.wantsFreshSignIn
+        && isRecentEnough(transaction, session->authenticatedAt)) {
         page.signedInAs = branding::AccountOnPage{session->name, session->detail, session->provider};
     }
     for (const auto &provider : m_parts.providers.all()) {
