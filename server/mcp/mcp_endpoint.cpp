@@ -67,12 +67,7 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
 {
     const live::Principal &principal = caller.principal;
     m_services.noteUse({principal.familyId, principal.userId, principal.clientId, {}, {}});
-    // 3. A token that opens nothing here is no use whatever is asked (RFC 6750 section 3.1)
-    if (!m_catalogue.isOpened(principal.scopes, resource)) {
-        exchange->send(insufficientScopeResponse(resource, resource.scopes()));
-        return;
-    }
-    // 4. Which method
+    // 3. Which method
     const http::Request &request = exchange->request();
     const QString version = QString::fromLatin1(request.header(header::ProtocolVersion).value_or(QByteArray()));
     if (request.method == "POST") {
@@ -80,7 +75,9 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
     } else if (isModernVersion(version)) {
         exchange->send(methodNotAllowed(QByteArrayLiteral("POST")));
     } else if (request.method == "GET") {
-        m_sessionSide.openStream(exchange, caller, resource);
+        if (requireOpened(exchange, caller, resource)) {
+            m_sessionSide.openStream(exchange, caller, resource);
+        }
     } else if (request.method == "DELETE") {
         m_sessionSide.end(exchange, caller, resource);
     } else {
@@ -88,9 +85,19 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
     }
 }
 
+// RFC 6750 section 3.1: with scopes that open nothing here, every request needs more.
+bool McpEndpoint::requireOpened(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource) const
+{
+    const bool isOpened = m_catalogue.isOpened(caller.principal.scopes, resource);
+    if (!isOpened) {
+        exchange->send(insufficientScopeResponse(resource, resource.scopes()));
+    }
+    return isOpened;
+}
+
 void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
 {
-    // 5. Media types
+    // 4. Media types
     const http::Request &httpRequest = exchange->request();
     const AcceptedForms forms = acceptedForms(httpRequest);
     if (!hasJsonBody(httpRequest)) {
@@ -102,7 +109,7 @@ void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &ca
                {ErrorCode::InvalidRequest, QStringLiteral("application/json or text/event-stream has to be accepted"), {}});
         return;
     }
-    // 6. Parse
+    // 5. Parse
     auto message = parseMessage(httpRequest.body);
     if (!message) {
         refuse(exchange, 400, message.error().id, message.error().error);
@@ -115,13 +122,18 @@ void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &ca
 
 void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
 {
-    // 7. Classify
+    // 6. Classify
     const auto classified = classify(request->message, request->exchange->request());
     if (!classified) {
         refuse(request->exchange, classified.error().httpStatus, request->message.id, classified.error().error);
         return;
     }
     request->envelope = classified->envelope;
+    // 7. Is the token good for anything here? A call of a tool is refused where its record is made
+    const bool isCall = request->message.method == method::CallTool;
+    if (!isCall && !requireOpened(request->exchange, request->caller, request->resource)) {
+        return;
+    }
     // 8. Hand over to the era
     switch (classified->route) {
     case Route::ModernRequest:

@@ -36,6 +36,8 @@ public:
 
 private:
     void handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
+    // False: has answered.
+    [[nodiscard]] bool requireOpened(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource) const;
     void handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
     void handleMessage(const IncomingRequestPtr &request);
     using Condition = std::function<bool(const live::Principal &)>;
