@@ -31,6 +31,19 @@ QString toText(ServerState state)
     Q_UNREACHABLE();
 }
 
+QString toText(ClientApproval approval)
+{
+    switch (approval) {
+    case ClientApproval::Approved:
+        return QStringLiteral("approved");
+    case ClientApproval::Waiting:
+        return QStringLiteral("waiting");
+    case ClientApproval::Denied:
+        return QStringLiteral("denied");
+    }
+    Q_UNREACHABLE();
+}
+
 QString toText(ClientKind kind)
 {
     switch (kind) {
@@ -158,6 +171,15 @@ QJsonObject toJson(const UserSummary &user)
     };
 }
 
+QJsonObject toJson(const CreatedClient &client)
+{
+    QJsonObject members{{QStringLiteral("client_id"), client.id.toString()}};
+    if (!client.secret.isEmpty()) {
+        members.insert(QStringLiteral("client_secret"), QString::fromLatin1(client.secret.reveal()));
+    }
+    return members;
+}
+
 QJsonObject toJson(const ClientSummary &client)
 {
     return {
@@ -169,6 +191,7 @@ QJsonObject toJson(const ClientSummary &client)
         {QStringLiteral("token_endpoint_auth_method"), client.tokenEndpointAuthMethod},
         {QStringLiteral("grant_types"), QJsonArray::fromStringList(client.grantTypes)},
         {QStringLiteral("scope"), client.scope},
+        {QStringLiteral("status"), toText(client.approval)},
         {QStringLiteral("created_at"), isoTime(client.createdAt)},
         {QStringLiteral("last_used_at"), timeOrNull(client.lastUsedAt)},
         {QStringLiteral("users"), client.users},

@@ -19,6 +19,7 @@ namespace admin
 
 [[nodiscard]] QJsonObject toJson(const Overview &overview);
 [[nodiscard]] QJsonObject toJson(const UserSummary &user);
+[[nodiscard]] QJsonObject toJson(const CreatedClient &client);
 [[nodiscard]] QJsonObject toJson(const ClientSummary &client);
 [[nodiscard]] QJsonObject toJson(const SessionSummary &session);
 [[nodiscard]] QJsonObject toJson(const SigningKeySummary &key);

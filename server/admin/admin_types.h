@@ -6,6 +6,7 @@
 #include "server/core/clock.h"
 #include "server/core/error.h"
 #include "server/core/ids.h"
+#include "server/core/secret.h"
 
 #include <QList>
 #include <QMetaType>
@@ -59,6 +60,12 @@ enum class ClientKind {
     MetadataDocument,
 };
 
+enum class ClientApproval {
+    Approved,
+    Waiting, // for an administrator
+    Denied,
+};
+
 struct ClientSummary {
     core::ClientId id;
     ClientKind kind = ClientKind::Dynamic;
@@ -68,10 +75,28 @@ struct ClientSummary {
     QString tokenEndpointAuthMethod;
     QStringList grantTypes;
     QString scope;
+    ClientApproval approval = ClientApproval::Approved;
     core::Seconds createdAt{};
     std::optional<core::Seconds> lastUsedAt;
     int users = 0;
     int liveSessions = 0;
+};
+
+// A client made by hand. What is empty comes from the preset, or is as a client without registration would have it.
+struct NewClient {
+    QString preset; // of client_presets.h
+    QString name;
+    QStringList redirectUris;
+    QStringList grantTypes;
+    QString tokenEndpointAuthMethod;
+    QString scope;
+    QByteArray jwks;
+    QString jwksUri;
+};
+
+struct CreatedClient {
+    core::ClientId id;
+    core::Secret secret; // shown once; empty: it needs none
 };
 
 enum class SessionState {

@@ -4,6 +4,8 @@
 #include "server/admin/permission_verbs.h"
 #include "server/admin/token_verbs.h"
 
+#include <QRegularExpression>
+
 #include <array>
 
 namespace admin
@@ -95,6 +97,11 @@ void passwd(AdminService &service, const QJsonObject &parameters, const JsonRepl
     });
 }
 
+void switchOffSecondStep(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
+{
+    withUser(service, parameters, reply, [&service, reply](const core::UserId &id) { service.asCommandLine().users.switchOffSecondStep(id, doneReply(reply)); });
+}
+
 void removeUser(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
 {
     withUser(service, parameters, reply, [&service, reply](const core::UserId &id) { service.asCommandLine().users.remove(id, doneReply(reply)); });
@@ -103,6 +110,19 @@ void removeUser(AdminService &service, const QJsonObject &parameters, const Json
 void endSessionsOfUser(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
 {
     withUser(service, parameters, reply, [&service, reply](const core::UserId &id) { service.asCommandLine().sessions.endAllOfUser(id, doneReply(reply)); });
+}
+
+QStringList words(const QJsonObject &parameters, const char *name)
+{
+    return text(parameters, name).split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts);
+}
+
+void createClient(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
+{
+    const NewClient client{text(parameters, "preset"), text(parameters, "name"), words(parameters, "redirect"), words(parameters, "grant"),
+                           text(parameters, "auth"), words(parameters, "scope").join(QLatin1Char(' ')), text(parameters, "jwks").toUtf8(),
+                           text(parameters, "jwks-uri")};
+    service.asCommandLine().clients.create(client, jsonReply<CreatedClient>(reply));
 }
 
 core::ClientId client(const QJsonObject &parameters)
@@ -182,8 +202,12 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"user.expire", expire},
     {"user.role", role},
     {"user.passwd", passwd},
+    {"user.two_step_off", switchOffSecondStep},
     {"user.delete", removeUser},
     {"client.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.asCommandLine().clients.list(listReply<ClientSummary>(r)); }},
+    {"client.create", createClient},
+    {"client.approve", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.approve(client(p), doneReply(r)); }},
+    {"client.deny", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.deny(client(p), doneReply(r)); }},
     {"client.revoke", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.revokeTokens(client(p), doneReply(r)); }},
     {"client.delete", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.remove(client(p), doneReply(r)); }},
     {"session.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.asCommandLine().sessions.list(listReply<SessionSummary>(r)); }},

@@ -2,6 +2,8 @@
 #include "server/admin/client_administration.h"
 
 #include "server/admin/audited.h"
+#include "server/admin/manual_client.h"
+#include "server/admin/settings_control.h"
 #include "server/admin/summaries.h"
 #include "server/core/clock.h"
 #include "server/store/client_table.h"
@@ -32,6 +34,24 @@ Outcome<Done> revokeTokensOf(Transaction &transaction, const core::ClientId &id,
     return ended ? done() : failedJob<Done>(ended);
 }
 
+Outcome<Done> decideOn(Transaction &transaction, const core::ClientId &id, store::ClientApproval decision, core::Seconds now)
+{
+    const store::ClientTable clients(transaction);
+    const auto client = clients.find(id);
+    if (!client) {
+        return failedJob<Done>(client);
+    }
+    if (!*client) {
+        return ruledOut<Done>(notFound("client"));
+    }
+    store::ClientRow row = **client;
+    row.approval = decision;
+    if (const auto updated = clients.update(row); !updated) {
+        return failedJob<Done>(updated);
+    }
+    return row.isApproved() ? done() : revokeTokensOf(transaction, id, now);
+}
+
 Outcome<Done> removeClient(Transaction &transaction, const core::ClientId &id)
 {
     const auto removed = store::ClientTable(transaction).remove(id);
@@ -43,9 +63,11 @@ Outcome<Done> removeClient(Transaction &transaction, const core::ClientId &id)
 
 } // namespace
 
-ClientAdministration::ClientAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via)
+ClientAdministration::ClientAdministration(
+    store::Store &store, const core::Clock &clock, const SettingsControl &settings, audit::ActorKind via)
     : m_store(store)
     , m_clock(clock)
+    , m_settings(settings)
     , m_via(via)
 {
 }
@@ -78,6 +100,36 @@ void ClientAdministration::find(const core::ClientId &id, Reply<std::optional<Cl
         return Result<Found>(*row ? Found(toSummary(**row)) : Found());
     };
     m_store.report(this, job, answerWith(std::move(reply)));
+}
+
+void ClientAdministration::create(const NewClient &client, Reply<CreatedClient> reply)
+{
+    const auto job = [client, publicUrl = publicUrlOf(m_settings.list()), now = m_clock.now()](Transaction &transaction, audit::Event &event) {
+        return createManualClient(transaction, client, publicUrl, now).map([&event](Result<CreatedClient> created) {
+            event.clientId = created ? created->id : core::ClientId();
+            return created;
+        });
+    };
+    m_store.write(this, audited<CreatedClient>(actOf(m_via, audit::EventKind::ClientRegistered, m_clock.nowMs()), job), answerWith(std::move(reply)));
+}
+
+void ClientAdministration::approve(const core::ClientId &id, Reply<Done> reply)
+{
+    decide(id, audit::EventKind::ClientApproved, std::move(reply));
+}
+
+void ClientAdministration::deny(const core::ClientId &id, Reply<Done> reply)
+{
+    decide(id, audit::EventKind::ClientDenied, std::move(reply));
+}
+
+void ClientAdministration::decide(const core::ClientId &id, audit::EventKind kind, Reply<Done> reply)
+{
+    audit::Event event = actOf(m_via, kind, m_clock.nowMs());
+    event.clientId = id;
+    const auto decision = kind == audit::EventKind::ClientApproved ? store::ClientApproval::Approved : store::ClientApproval::Denied;
+    const auto job = [id, decision, now = m_clock.now()](Transaction &transaction, audit::Event &) { return decideOn(transaction, id, decision, now); };
+    m_store.write(this, audited<Done>(event, job), answerWith(std::move(reply)));
 }
 
 void ClientAdministration::revokeTokens(const core::ClientId &id, Reply<Done> reply)

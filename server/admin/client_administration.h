@@ -19,20 +19,29 @@ class Store;
 namespace admin
 {
 
+class SettingsControl;
+
 class ClientAdministration final : public QObject
 {
     Q_OBJECT
 public:
-    ClientAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via);
+    // `settings` know the public URL, which names the scopes.
+    ClientAdministration(store::Store &store, const core::Clock &clock, const SettingsControl &settings, audit::ActorKind via);
 
     void list(Reply<QList<ClientSummary>> reply);
     void find(const core::ClientId &id, Reply<std::optional<ClientSummary>> reply);
+    void create(const NewClient &client, Reply<CreatedClient> reply);
+    void approve(const core::ClientId &id, Reply<Done> reply);
+    void deny(const core::ClientId &id, Reply<Done> reply); // ends its sessions, too
     void revokeTokens(const core::ClientId &id, Reply<Done> reply); // keeps the registration
     void remove(const core::ClientId &id, Reply<Done> reply);
 
 private:
+    void decide(const core::ClientId &id, audit::EventKind kind, Reply<Done> reply);
+
     store::Store &m_store;
     const core::Clock &m_clock;
+    const SettingsControl &m_settings;
     audit::ActorKind m_via;
 };
 

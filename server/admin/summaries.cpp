@@ -20,6 +20,19 @@ ClientKind toAdmin(store::ClientKind kind)
     Q_UNREACHABLE();
 }
 
+ClientApproval toAdmin(store::ClientApproval approval)
+{
+    switch (approval) {
+    case store::ClientApproval::Approved:
+        return ClientApproval::Approved;
+    case store::ClientApproval::Waiting:
+        return ClientApproval::Waiting;
+    case store::ClientApproval::Denied:
+        return ClientApproval::Denied;
+    }
+    Q_UNREACHABLE();
+}
+
 CallOutcome toAdmin(store::CallOutcome outcome)
 {
     switch (outcome) {
@@ -107,6 +120,7 @@ ClientSummary toSummary(const store::ClientOverviewRow &row)
     summary.tokenEndpointAuthMethod = client.tokenEndpointAuthMethod;
     summary.grantTypes = client.grantTypes;
     summary.scope = client.scope;
+    summary.approval = toAdmin(client.approval);
     summary.createdAt = client.createdAt;
     summary.lastUsedAt = client.lastUsedAt;
     summary.users = row.users;

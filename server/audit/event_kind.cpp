@@ -38,6 +38,8 @@ constexpr auto Words = std::to_array<KindWord>({
     {EventKind::ClientRegistered, "client_registered"},
     {EventKind::RegistrationRefused, "registration_refused"},
     {EventKind::ClientChanged, "client_changed"},
+    {EventKind::ClientApproved, "client_approved"},
+    {EventKind::ClientDenied, "client_denied"},
     {EventKind::ClientTokensRevoked, "client_tokens_revoked"},
     {EventKind::ClientDeleted, "client_deleted"},
     {EventKind::UserAdded, "user_added"},

@@ -37,6 +37,8 @@ enum class EventKind {
     ClientRegistered,
     RegistrationRefused,
     ClientChanged,
+    ClientApproved, // may be signed in with
+    ClientDenied,
     ClientTokensRevoked,
     ClientDeleted,
     // users

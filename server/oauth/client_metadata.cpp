@@ -2,6 +2,7 @@
 #include "server/oauth/client_metadata.h"
 
 #include "server/http/form_body.h"
+#include "server/core/random.h"
 #include "server/jose/jwk_set.h"
 #include "server/oauth/client_authentication.h"
 #include "server/oauth/grant_type.h"
@@ -294,6 +295,18 @@ core::Expected<QJsonObject, Error> clientMetadataOf(const http::Request &request
         return invalid(QStringLiteral("The body is not a JSON object."));
     }
     return document.object();
+}
+
+// Unreserved characters only: ids travel in URLs, and a colon would split Basic credentials (RFC 7617 section 2).
+core::ClientId newClientId(const OAuthConfig &config)
+{
+    QString host = config.host();
+    for (QChar &c : host) {
+        if (!c.isLetterOrNumber() && c != QLatin1Char('.') && c != QLatin1Char('-')) {
+            c = QLatin1Char('-');
+        }
+    }
+    return core::ClientId(QStringLiteral("mcp_%1_").arg(host) + QString::fromLatin1(core::randomToken(16)));
 }
 
 bool needsSecret(const store::ClientRow &client)

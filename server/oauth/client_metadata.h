@@ -22,6 +22,9 @@ namespace oauth
 // The JSON object that /register and /client/<id> are sent.
 [[nodiscard]] core::Expected<QJsonObject, Error> clientMetadataOf(const http::Request &request);
 
+// "mcp_<host>_<random>": never shaped like an address.
+[[nodiscard]] core::ClientId newClientId(const OAuthConfig &config);
+
 // Whether the client gets a secret from us.
 [[nodiscard]] bool needsSecret(const store::ClientRow &client);
 

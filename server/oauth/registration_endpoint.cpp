@@ -19,18 +19,6 @@ namespace oauth
 namespace
 {
 
-// Unreserved characters only: ids travel in URLs, and a colon would split Basic credentials (RFC 7617 section 2).
-QString idPrefixFor(const OAuthConfig &config)
-{
-    QString host = config.host();
-    for (QChar &c : host) {
-        if (!c.isLetterOrNumber() && c != QLatin1Char('.') && c != QLatin1Char('-')) {
-            c = QLatin1Char('-');
-        }
-    }
-    return QStringLiteral("mcp_%1_").arg(host);
-}
-
 audit::Event registeredEvent(const store::ClientRow &client, const http::Request &request)
 {
     audit::Event event;
@@ -51,7 +39,7 @@ RegistrationEndpoint::RegistrationEndpoint(
     : m_store(store)
     , m_clock(clock)
     , m_scopes(config)
-    , m_idPrefix(idPrefixFor(config))
+    , m_config(config)
     , m_configurationUrl(config.issuer + path::Client)
     , m_neverAuthorizedLifetime(config.neverAuthorizedClientLifetime)
     , m_mode(config.registration)
@@ -77,7 +65,7 @@ void RegistrationEndpoint::handle(const http::ExchangePtr &exchange)
         refuse(exchange, client.error());
         return;
     }
-    client->id = core::ClientId(m_idPrefix + QString::fromLatin1(core::randomToken(16)));
+    client->id = newClientId(m_config);
     client->createdAt = m_clock.now();
     client->approval = m_mode == RegistrationMode::Open ? store::ClientApproval::Approved : store::ClientApproval::Waiting;
     core::Secret clientSecret;

@@ -34,7 +34,7 @@ private:
     store::Store &m_store;
     const core::Clock &m_clock;
     ScopeCatalogue m_scopes;
-    QString m_idPrefix; // "mcp_<host>_"
+    OAuthConfig m_config;
     QString m_configurationUrl; // "<public>/client/"
     std::chrono::seconds m_neverAuthorizedLifetime;
     RegistrationMode m_mode;

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void describesTheAuthorizationServer();
     void describesEachProtectedResource_data();
     void describesEachProtectedResource();
+    void advertisesNoWayInWhenRegistrationIsClosed();
     void ignoresTheHostHeader();
     void publishesTheKeys();
 };
@@ -35,6 +36,19 @@ static QByteArray joined(const QJsonValue &array)
         words.append(value.toString().toUtf8());
     }
     return words.join(' ');
+}
+
+void MetadataDocumentsTest::advertisesNoWayInWhenRegistrationIsClosed()
+{
+    for (const auto mode : {oauth::RegistrationMode::Open, oauth::RegistrationMode::Approve, oauth::RegistrationMode::Closed}) {
+        oauth::OAuthConfig config = configWithSse();
+        config.registration = mode;
+        const auto exchange = RecordedExchange::get("/.well-known/oauth-authorization-server");
+        oauth::AuthorizationServerMetadata(config).handle(exchange);
+        const bool isOpen = mode != oauth::RegistrationMode::Closed;
+        QCOMPARE(exchange->json().contains(QStringLiteral("registration_endpoint")), isOpen);
+        QCOMPARE(exchange->json().value(QStringLiteral("client_id_metadata_document_supported")).toBool(), isOpen);
+    }
 }
 
 void MetadataDocumentsTest::describesTheAuthorizationServer()

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void refusesOtherBodies();
     void asksToWaitWhenAskedTooOften();
     void neverForgetsByCount();
+    void letsNewOnesWaitWhenAnAdministratorDecides();
+    void refusesAllWhenClosed();
 
 private:
     std::shared_ptr<RecordedExchange> send(const QByteArray &json, const QList<http::Header> &headers)
@@ -329,6 +331,41 @@ void RegistrationEndpointTest::neverForgetsByCount()
     const QJsonObject second = post(asked)->json();
     QVERIFY(member(first, "client_id") != member(second, "client_id"));
     QCOMPARE(stored(first).redirectUris, stored(second).redirectUris);
+}
+
+void RegistrationEndpointTest::letsNewOnesWaitWhenAnAdministratorDecides()
+{
+    oauth::OAuthConfig config = m_config;
+    config.registration = oauth::RegistrationMode::Approve;
+    oauth::RegistrationEndpoint endpoint(config, *m_store, m_clock, m_audit);
+    auto exchange = RecordedExchange::of(RecordedExchange::requestFor(
+        "POST", "/register", {{"Content-Type", "application/json"}}, R"j({"redirect_uris":["https://app.example/cb"],"token_endpoint_auth_method":"none"})j"));
+    endpoint.handle(exchange);
+    OAuthFixture::answered(exchange);
+    QCOMPARE(exchange->status(), 201); // the client keeps its id; people are told to wait
+    const store::ClientRow row = stored(exchange->json());
+    QCOMPARE(int(row.approval), int(store::ClientApproval::Waiting));
+    oauth::ClientCredentials credentials;
+    credentials.clientId = row.id;
+    QVERIFY(!oauth::authenticateClient(credentials, row));
+    store::ClientRow approved = row;
+    approved.approval = store::ClientApproval::Approved;
+    QVERIFY(oauth::authenticateClient(credentials, approved));
+}
+
+void RegistrationEndpointTest::refusesAllWhenClosed()
+{
+    oauth::OAuthConfig config = m_config;
+    config.registration = oauth::RegistrationMode::Closed;
+    const int before = clientCount();
+    oauth::RegistrationEndpoint endpoint(config, *m_store, m_clock, m_audit);
+    auto exchange = RecordedExchange::of(RecordedExchange::requestFor(
+        "POST", "/register", {{"Content-Type", "application/json"}}, R"j({"redirect_uris":["https://app.example/cb"]})j"));
+    endpoint.handle(exchange);
+    QCOMPARE(exchange->status(), 403); // protocol section 3.5
+    QCOMPARE(exchange->json().value(QStringLiteral("error")).toString(), QStringLiteral("access_denied"));
+    QCOMPARE(exchange->responseHeader("Cache-Control"), QByteArrayLiteral("no-store"));
+    QCOMPARE(clientCount(), before);
 }
 
 QTEST_GUILESS_MAIN(RegistrationEndpointTest)
