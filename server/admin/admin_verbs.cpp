@@ -102,11 +102,6 @@ void switchOffSecondStep(AdminService &service, const QJsonObject &parameters, c
     withUser(service, parameters, reply, [&service, reply](const core::UserId &id) { service.asCommandLine().users.switchOffSecondStep(id, doneReply(reply)); });
 }
 
-void switchOffSecondStep(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
-{
-    withUser(service, parameters, reply, [&service, reply](const core::UserId &id) { service.asCommandLine().users.switchOffSecondStep(id, doneReply(reply)); });
-}
-
 void removeUser(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
 {
     withUser(service, parameters, reply, [&service, reply](const core::UserId &id) { service.asCommandLine().users.remove(id, doneReply(reply)); });
@@ -207,7 +202,6 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"user.expire", expire},
     {"user.role", role},
     {"user.passwd", passwd},
-    {"user.two_step_off", switchOffSecondStep},
     {"user.two_step_off", switchOffSecondStep},
     {"user.delete", removeUser},
     {"client.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.asCommandLine().clients.list(listReply<ClientSummary>(r)); }},
