@@ -128,11 +128,9 @@ void checkProtection(const LoadedConfig &loaded, QStringList &problems)
     const bool hasAny = hasSecret || !config.jwtJwksUrl.isEmpty() || !config.jwtIssuer.isEmpty() || !config.jwtAudience.isEmpty();
     if (hasSecret && !config.jwtJwksUrl.isEmpty()) {
         problems.append(QStringLiteral("GATEHOUSE_JWT_SECRET and jwt_jwks_url are both set: tokens are signed with a secret or with published keys, never both; remove one."));
-    }
-    if (hasSecret && found->second.reveal().size() < 32) {
+    } else if (hasSecret && found->second.reveal().size() < 32) {
         problems.append(QStringLiteral("GATEHOUSE_JWT_SECRET is shorter than 32 bytes: anybody could guess it; make a longer one, for example with \"openssl rand -hex 32\"."));
-    }
-    if (hasAny && (config.jwtIssuer.isEmpty() || config.jwtAudience.isEmpty())) {
+    } else if (hasAny && (config.jwtIssuer.isEmpty() || config.jwtAudience.isEmpty())) {
         problems.append(QStringLiteral("jwt_issuer and jwt_audience have to be set for JWTs that are minted elsewhere: a token for anybody else must not open anything here."));
     }
 }

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void admitsOwnOrigins_data();
     void admitsOwnOrigins();
     void refusesLoopbackOriginsInOpenMode();
+    void refusesForwardedRequestsInOpenMode_data();
+    void refusesForwardedRequestsInOpenMode();
     void answersCors_data();
     void answersCors();
     void answersPreflights();
@@ -121,6 +123,31 @@ void OriginCheckTest::refusesLoopbackOriginsInOpenMode()
     QVERIFY(!check.admitsOrigin("http://localhost:3000"));
     QVERIFY(!check.admitsOrigin("http://127.0.0.1:3000"));
     QVERIFY2(check.admitsOrigin("http://127.0.0.1:8788"), "our own pages");
+}
+
+void OriginCheckTest::refusesForwardedRequestsInOpenMode_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<bool>("isTrace");
+    QTest::newRow("RFC 7239") << QByteArray("Forwarded") << true;
+    QTest::newRow("RFC 9110 7.6.3") << QByteArray("VIA") << true;
+    QTest::newRow("product 3 X-Forwarded-For") << QByteArray("X-Forwarded-For") << true;
+    QTest::newRow("product 3 X-Forwarded-Host") << QByteArray("x-forwarded-host") << true;
+    QTest::newRow("product 3 a tunnel of Cloudflare") << QByteArray("CF-Ray") << true;
+    QTest::newRow("its address") << QByteArray("Cf-Connecting-IP") << true;
+    QTest::newRow("an ordinary header") << QByteArray("Accept") << false;
+    QTest::newRow("one that only begins alike") << QByteArray("Cfx") << false;
+}
+
+void OriginCheckTest::refusesForwardedRequestsInOpenMode()
+{
+    QFETCH(QByteArray, name);
+    QFETCH(bool, isTrace);
+    const auto request = tests::RecordedExchange::requestFor("POST", "/mcp", {{"Host", "localhost"}, {name, "x"}});
+    http::AccessOptions access = options();
+    QVERIFY(http::OriginCheck(access).admitsWay(request));
+    access.forwardedRequests = http::ForwardedRequests::Refused;
+    QCOMPARE(http::OriginCheck(access).admitsWay(request), !isTrace);
 }
 
 void OriginCheckTest::answersCors_data()

@@ -87,6 +87,53 @@ private Q_SLOTS:
         QCOMPARE(loaded->value(QStringLiteral("listen")).origin, SettingOrigin::Default);
     }
 
+    void openModeIsForThisMachineOnly_data()
+    {
+        QTest::addColumn<QString>("listen");
+        QTest::addColumn<QString>("publicUrl");
+        QTest::addColumn<bool>("isAccepted");
+        QTest::newRow("loopback, and a loopback public URL") << QStringLiteral("127.0.0.1:8788") << QStringLiteral("http://localhost:8788") << true;
+        QTest::newRow("loopback alone") << QStringLiteral("[::1]:8788") << QString() << true;
+        QTest::newRow("product 3: a public URL that others reach") << QStringLiteral("127.0.0.1:8788") << QStringLiteral("https://gatehouse.example.org") << false;
+        QTest::newRow("product 3: an address that others reach") << QStringLiteral("0.0.0.0:8788") << QStringLiteral("http://localhost:8788") << false;
+        QTest::newRow("product 4: a private network") << QStringLiteral("192.168.1.2:8788") << QStringLiteral("https://192.168.1.2:8788") << false;
+    }
+    void openModeIsForThisMachineOnly()
+    {
+        QFETCH(QString, listen);
+        QFETCH(QString, publicUrl);
+        QFETCH(bool, isAccepted);
+        ConfigSources s = sources();
+        s.environment.insert(QStringLiteral("GATEHOUSE_AUTH"), QStringLiteral("open"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_LISTEN"), listen);
+        s.environment.insert(QStringLiteral("GATEHOUSE_PUBLIC_URL"), publicUrl);
+        const auto loaded = loadConfig(s);
+        QCOMPARE(loaded.has_value(), isAccepted);
+        if (!isAccepted) { // and how it can be done
+            QVERIFY(loaded.error().join(QLatin1Char(' ')).contains(QStringLiteral("personal access token")));
+        }
+    }
+
+    void outsideTokensAreSignedInOneWay()
+    {
+        ConfigSources s = sources();
+        s.environment.insert(QStringLiteral("GATEHOUSE_AUTH"), QStringLiteral("token"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_JWT_ISSUER"), QStringLiteral("https://issuer.example"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_JWT_AUDIENCE"), QStringLiteral("gatehouse"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_JWT_JWKS_URL"), QStringLiteral("https://issuer.example/jwks"));
+        auto loaded = loadConfig(s);
+        QVERIFY(loaded);
+        QCOMPARE(loaded->config.authMode, AuthMode::Token);
+        s.environment.insert(QStringLiteral("GATEHOUSE_JWT_SECRET"), QString(32, QLatin1Char('s')));
+        loaded = loadConfig(s);
+        QVERIFY(!loaded);
+        QVERIFY(loaded.error().join(QLatin1Char(' ')).contains(QStringLiteral("never both")));
+        s.environment.remove(QStringLiteral("GATEHOUSE_JWT_JWKS_URL"));
+        loaded = loadConfig(s);
+        QVERIFY(loaded);
+        QVERIFY(loaded->value(QStringLiteral("jwt_secret")).text.isEmpty());
+    }
+
     void refusesWithASentence_data()
     {
         QTest::addColumn<QString>("name");
@@ -109,8 +156,10 @@ private Q_SLOTS:
         row("public URL with a path", "GATEHOUSE_PUBLIC_URL", "https://example.org/gate", "scheme, host and port alone");
         row("public URL with a fragment (RFC 8414 section 2)", "GATEHOUSE_PUBLIC_URL", "https://example.org/#a", "scheme, host and port alone");
         row("public URL with a user", "GATEHOUSE_PUBLIC_URL", "https://me@example.org", "scheme, host and port alone");
-        row("token mode", "GATEHOUSE_AUTH", "token", "not available in this version");
-        row("open mode", "GATEHOUSE_AUTH", "open", "not available in this version");
+        row("outside tokens without an audience", "GATEHOUSE_JWT_ISSUER", "https://issuer.example", "jwt_issuer and jwt_audience have to be set");
+        row("outside tokens without an issuer", "GATEHOUSE_JWT_AUDIENCE", "gatehouse", "jwt_issuer and jwt_audience have to be set");
+        row("a key set over plain http", "GATEHOUSE_JWT_JWKS_URL", "http://issuer.example/jwks", "https URL");
+        row("a short secret (RFC 7518 section 3.2)", "GATEHOUSE_JWT_SECRET", "too short to be a secret", "shorter than 32 bytes");
         row("unknown mode", "GATEHOUSE_AUTH", "none", "use oauth");
         row("unknown admission", "GATEHOUSE_ADMISSION", "everybody", "use approved");
         row("allowed user of an unknown provider", "GATEHOUSE_ALLOWED_USERS", "gitlab:ada", "\"gitlab\" is not a kind of name");
@@ -122,6 +171,19 @@ private Q_SLOTS:
         row("scopes with two blanks", "GATEHOUSE_GITHUB_SCOPES", "read:user  user:email", "single spaces");
         row("provider over plain http", "GATEHOUSE_GITHUB_WEB_URL", "http://github.example.org", "https URL");
         row("API that is no URL", "GATEHOUSE_GITHUB_API_URL", "api.github.com", "https URL");
+        row("an organisation with a blank", "GATEHOUSE_GITHUB_ORG", "octo org", "give an organisation");
+        row("a team of a team", "GATEHOUSE_GITHUB_ORG", "octo/cats/kittens", "give an organisation");
+        row("a hosted domain that is a mail", "GATEHOUSE_GOOGLE_DOMAINS", "me@example.org", "give domains");
+        row("Entra: everybody", "GATEHOUSE_ENTRA_TENANTS", "common", "name the tenants");
+        row("Entra: a tenant by its name", "GATEHOUSE_ENTRA_TENANTS", "contoso.onmicrosoft.com", "give tenant IDs");
+        row("Entra without tenants", "GATEHOUSE_ENTRA_CLIENT_ID", "app", "name the tenants");
+        row("an issuer over plain http", "GATEHOUSE_OIDC_ISSUER", "http://id.example.org", "https URL");
+        row("an issuer without client ID", "GATEHOUSE_OIDC_ISSUER", "https://id.example.org", "belong together");
+        row("a client ID without issuer", "GATEHOUSE_OIDC_CLIENT_ID", "gatehouse", "belong together");
+        row("a role map without claim", "GATEHOUSE_OIDC_ROLE_MAP", "premium=a", "name the claim");
+        row("a role map without values", "GATEHOUSE_OIDC_ROLE_MAP", "premium=", "give role=value");
+        row("a role map without role", "GATEHOUSE_OIDC_ROLE_MAP", "=a", "give role=value");
+        row("a name for the button that is too long", "GATEHOUSE_OIDC_NAME", "Our whole company's very own single sign-on", "at most 40");
         row("local accounts maybe", "GATEHOUSE_LOCAL_ACCOUNTS", "maybe", "use on or off");
         row("bootstrap user without password", "GATEHOUSE_BOOTSTRAP_USER", "ada", "belong together");
         row("bootstrap user with a blank", "GATEHOUSE_BOOTSTRAP_USER", "a da", "1 to 64 characters");
@@ -163,6 +225,26 @@ private Q_SLOTS:
         if (name.endsWith(QLatin1String("_KEY")) || name.endsWith(QLatin1String("_PASSWORD"))) {
             QVERIFY2(!sentence.contains(value), "a secret does not stand in a message");
         }
+    }
+
+    void readsProvidersWithTheirLists()
+    {
+        ConfigSources s = sources();
+        s.environment.insert(QStringLiteral("GATEHOUSE_OIDC_ISSUER"), QStringLiteral("https://id.example.org/"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_OIDC_CLIENT_ID"), QStringLiteral("gatehouse"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_OIDC_ROLE_CLAIM"), QStringLiteral("https://x.example/roles"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_OIDC_ROLE_MAP"), QStringLiteral("premium=a, b;admin=b"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_ENTRA_TENANTS"), QStringLiteral("common,11111111-2222-3333-4444-55555555555A"));
+        s.environment.insert(QStringLiteral("GATEHOUSE_GOOGLE_DOMAINS"), QStringLiteral("Example.org, sub.example.org"));
+        const auto loaded = loadConfig(s);
+        QVERIFY2(loaded.has_value(), loaded ? "" : qPrintable(loaded.error().join(QLatin1Char(' '))));
+        const ServerConfig &config = loaded->config;
+        QCOMPARE(config.oidcIssuer, QStringLiteral("https://id.example.org"));
+        QCOMPARE(config.oidcRoleMap.value(QStringLiteral("a")), QStringList{QStringLiteral("premium")});
+        QCOMPARE(config.oidcRoleMap.value(QStringLiteral("b")), QStringList({QStringLiteral("premium"), QStringLiteral("admin")}));
+        QCOMPARE(config.entraTenants.last(), QStringLiteral("11111111-2222-3333-4444-55555555555a"));
+        QCOMPARE(config.googleDomains, QStringList({QStringLiteral("example.org"), QStringLiteral("sub.example.org")}));
+        QVERIFY(!config.areLocalAccountsOn); // another provider is set
     }
 
     void everyProblemIsNamedAtOnce()
