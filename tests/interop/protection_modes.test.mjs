@@ -155,6 +155,28 @@ describe('mode token', () => {
         assert.equal((await server.command('token', 'revoke', id)).code, 1);
     });
 
+    test('a revoked token closes the stream it has open, and so does a block of its owner', async () => {
+        for (const end of [created => server.command('token', 'revoke', created.id), () => server.command('user', 'block', 'local:guest')]) {
+            assert.ok([0, 1].includes((await server.command('user', 'add', '--local', 'guest', { stdin: 'guests are welcome here\n' })).code));
+            const made = await server.command('token', 'create', 'local:guest', '--name', 'stream', '--json');
+            assert.equal(made.code, 0, made.stderr);
+            const created = JSON.parse(made.stdout);
+            const stream = await fetch(server.mcpUrl, {
+                method: 'POST', body: message('subscriptions/listen', { notifications: { toolsListChanged: true } }),
+                headers: { authorization: `Bearer ${created.token}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': modern, 'mcp-method': 'subscriptions/listen' },
+            });
+            assert.equal(stream.status, 200);
+            assert.match(stream.headers.get('content-type'), /^text\/event-stream/);
+            const reader = stream.body.getReader();
+            assert.equal((await reader.read()).done, false, 'the acknowledgement');
+            assert.equal((await end(created)).code, 0);
+            const rest = (async () => { while (!(await reader.read()).done); })();
+            const deadline = new Promise((_, reject) => setTimeout(() => reject(new Error('still open')), 5000).unref());
+            await Promise.race([rest.catch(() => undefined), deadline]);
+            assert.equal((await ask(server, 'tools/list', { token: created.token })).status, 401);
+        }
+    });
+
     test('a token that opens no server here is told which scope is missing', async () => {
         const { token } = await createToken(server, '--scope', 'admin:revoke');
         const refused = await ask(server, 'tools/list', { token });
