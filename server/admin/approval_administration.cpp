@@ -39,6 +39,10 @@ Outcome<Done> approve(Transaction &transaction, store::UserRow user, const Decis
 
 Outcome<Done> deny(Transaction &transaction, const store::UserRow &user, core::Seconds now)
 {
+    if (user.statusAt(now) == store::UserStatus::Approved) {
+        return ruledOut<Done>(refused("already_approved",
+            QStringLiteral("%1 is approved, so there is nothing to deny: block them, or end their approval with \"user expire\".").arg(user.login)));
+    }
     if (const auto updated = store::UserTable(transaction).updateDeniedUntil(user.id, now + DenialLasts); !updated) {
         return failedJob<Done>(updated);
     }

@@ -16,7 +16,9 @@ namespace
 bool isTraceOfProxy(const QByteArray &headerName)
 {
     const QByteArray name = headerName.toLower();
-    return name == "forwarded" || name == "via" || name.startsWith("x-forwarded-") || name.startsWith("cf-");
+    return name == "forwarded" || name == "via" || name == "x-real-ip" || name == "true-client-ip"
+        || name.startsWith("x-forwarded") || name.startsWith("x-original-") || name.startsWith("cf-")
+        || name.startsWith("ngrok-");
 }
 
 bool isHostCharacter(char c)

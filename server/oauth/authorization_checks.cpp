@@ -17,6 +17,8 @@ using Kind = branding::ErrorPage::Kind;
 using Checked = core::Expected<void, Error>;
 
 constexpr qsizetype MaxNonceLength = 512;
+// Kept for ten minutes for each page that nobody has answered; no client needs more, and short ones are fine.
+constexpr qsizetype MaxStateLength = 4096;
 
 QByteArrayView bytesOf(QLatin1String word)
 {
@@ -66,6 +68,9 @@ Checked requireKnownResponseMode(
 Checked takeSignInWishes(
     const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &)
 {
+    if (request.state && request.state->size() > MaxStateLength) {
+        return refuse(ErrorCode::InvalidRequest, QStringLiteral("state is too long."));
+    }
     request.nonce = parameters.value(param::Nonce).value_or(QString());
     if (request.nonce.size() > MaxNonceLength) {
         return refuse(ErrorCode::InvalidRequest, QStringLiteral("nonce is too long."));

@@ -63,10 +63,12 @@ std::optional<Error> checkIdentity(const QJsonObject &sent, const store::ClientR
 }
 
 // The new metadata replaces the old; what is ours stays.
-store::ClientRow merged(store::ClientRow sent, const store::ClientRow &client, const QByteArray &newSecretHash)
+store::ClientRow merged(
+    store::ClientRow sent, const store::ClientRow &client, const QByteArray &newSecretHash, RegistrationMode mode)
 {
     sent.id = client.id;
     sent.kind = client.kind;
+    sent.approval = approvalAfter(sent, client, mode);
     sent.registrationTokenHash = client.registrationTokenHash;
     sent.createdAt = client.createdAt;
     sent.authorizedAt = client.authorizedAt;
@@ -97,6 +99,7 @@ ClientConfigurationEndpoint::ClientConfigurationEndpoint(
     , m_audit(audit)
     , m_scopes(config)
     , m_url(config.issuer + path::Client)
+    , m_mode(config.registration)
     , m_rates(config, clock, EndpointRates::forRegistration())
 {
 }
@@ -145,7 +148,7 @@ void ClientConfigurationEndpoint::replace(const CallPtr &call)
     const core::Secret newSecret(core::randomToken(32));
     m_store.write(
         this,
-        [call, sent, wanted, newHash = core::sha256(newSecret.reveal()),
+        [call, sent, wanted, newHash = core::sha256(newSecret.reveal()), mode = m_mode,
             event = eventOf(audit::EventKind::ClientChanged, call->clientId, call->exchange->request(), call->now)](
             store::Transaction &transaction) -> store::Result<FoundClient> {
             // Who asks first; what is wrong with the metadata is for the client alone.
@@ -159,7 +162,7 @@ void ClientConfigurationEndpoint::replace(const CallPtr &call)
             if (const auto refusal = checkIdentity(*sent, **found)) {
                 return FoundClient(core::unexpected(Error(*refusal)));
             }
-            const store::ClientRow row = merged(*wanted, **found, newHash);
+            const store::ClientRow row = merged(*wanted, **found, newHash, mode);
             return store::ClientTable(transaction)
                 .update(row)
                 .and_then([&] { return audit::append(transaction, event); })

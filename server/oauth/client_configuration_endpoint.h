@@ -47,6 +47,7 @@ private:
     audit::AuditLog &m_audit;
     ScopeCatalogue m_scopes;
     QString m_url; // "<public>/client/"
+    RegistrationMode m_mode;
     EndpointRates m_rates;
 };
 

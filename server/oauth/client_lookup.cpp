@@ -2,6 +2,7 @@
 #include "server/oauth/client_lookup.h"
 
 #include "server/audit/append.h"
+#include "server/oauth/client_metadata.h"
 #include "server/oauth/oauth_log.h"
 #include "server/oauth/parameters.h"
 #include "server/store/client_table.h"
@@ -36,7 +37,7 @@ store::ClientRow merged(store::ClientRow described, const std::optional<store::C
     described.authorizedAt = known ? known->authorizedAt : std::nullopt;
     described.lastUsedAt = known ? known->lastUsedAt : std::nullopt;
     const auto first = mode == RegistrationMode::Open ? store::ClientApproval::Approved : store::ClientApproval::Waiting;
-    described.approval = known ? known->approval : first;
+    described.approval = known ? approvalAfter(described, *known, mode) : first;
     return described;
 }
 

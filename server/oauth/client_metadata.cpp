@@ -343,4 +343,14 @@ QJsonObject metadataOf(const store::ClientRow &client)
     return members;
 }
 
+store::ClientApproval approvalAfter(
+    const store::ClientRow &changed, const store::ClientRow &known, RegistrationMode mode)
+{
+    const bool isSame = changed.name == known.name && changed.redirectUris == known.redirectUris
+        && changed.jwks == known.jwks && changed.jwksUri == known.jwksUri;
+    const bool waitsAgain
+        = mode == RegistrationMode::Approve && known.approval == store::ClientApproval::Approved && !isSame;
+    return waitsAgain ? store::ClientApproval::Waiting : known.approval;
+}
+
 } // namespace oauth

@@ -32,4 +32,9 @@ namespace oauth
 //
 [[nodiscard]] QJsonObject metadataOf(const store::ClientRow &client);
 
+// After a client changed its own metadata: an approval holds for the name, redirect URIs and keys that somebody looked at, a denial
+// for good.
+[[nodiscard]] store::ClientApproval approvalAfter(
+    const store::ClientRow &changed, const store::ClientRow &known, RegistrationMode mode);
+
 } // namespace oauth

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/token_exchange.h"
 
+#include "server/access/rights_reader.h"
 #include "server/audit/append.h"
 #include "server/store/client_table.h"
 #include "server/store/refresh_token_family_table.h"
@@ -50,6 +51,7 @@ TokenExchange::TokenExchange(const OAuthConfig &config, ProviderTokenSeal seal)
     , m_refreshToken(config)
     , m_clientCredentials(config)
     , m_deviceCode(config)
+    , m_externalServers(config.externalServers)
     , m_seal(std::move(seal))
     , m_refreshTokenLifetime(config.refreshTokenLifetime)
 {
@@ -80,7 +82,29 @@ core::Expected<TokenPlan, Refusal> TokenExchange::plan(
     if (auto authenticated = authenticateClient(request.credentials, *client); !authenticated) {
         return core::unexpected(Refusal{authenticated.error(), {}, {}});
     }
-    return grantFor(request.grantType).plan(database, request, **client, now);
+    auto planned = grantFor(request.grantType).plan(database, request, **client, now);
+    if (planned) {
+        if (auto refusal = checkServer(database, *planned)) {
+            return core::unexpected(*std::move(refusal));
+        }
+    }
+    return planned;
+}
+
+// A server that runs elsewhere may look at a token's signature alone: whoever may not enter (any more) gets none, by
+// whichever grant.
+std::optional<Refusal> TokenExchange::checkServer(store::Database &database, const TokenPlan &plan) const
+{
+    const auto server = m_externalServers->findByResource(plan.family.resource);
+    if (!server) {
+        return std::nullopt;
+    }
+    const auto rights = access_control::loadRights(database, plan.user.id);
+    if (!rights) {
+        return refusalFor(rights.error());
+    }
+    return rights->mayEnter(server->id) ? std::nullopt
+                                        : std::optional(invalidGrant(QStringLiteral("not on the list of the server")));
 }
 
 store::Result<bool> TokenExchange::end(

@@ -53,6 +53,7 @@ private:
     [[nodiscard]] static store::Result<std::optional<Error>> settleFamily(
         store::Transaction &transaction, const AccessToken &accessToken, TokenPlan &plan);
     [[nodiscard]] const GrantHandler &grantFor(GrantType type) const;
+    [[nodiscard]] std::optional<Refusal> checkServer(store::Database &database, const TokenPlan &plan) const;
     [[nodiscard]] static store::Result<bool> end(
         store::Transaction &transaction, const TokenRequest &request, const Refusal &refusal, core::Seconds now);
 
@@ -60,6 +61,7 @@ private:
     RefreshTokenGrant m_refreshToken;
     ClientCredentialsGrant m_clientCredentials;
     DeviceCodeGrant m_deviceCode;
+    std::shared_ptr<const ServerDirectory> m_externalServers;
     ProviderTokenSeal m_seal;
     std::chrono::seconds m_refreshTokenLifetime;
 };

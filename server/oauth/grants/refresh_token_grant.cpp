@@ -53,24 +53,7 @@ RefreshTokenGrant::RefreshTokenGrant(const OAuthConfig &config)
     : m_grace(config.refreshGrace)
     , m_lifetime(config.refreshTokenLifetime)
     , m_resources(config)
-    , m_externalServers(config.externalServers)
 {
-}
-
-// A server that runs elsewhere may look at a token's signature alone: whoever may not enter any more gets no new one.
-std::optional<Refusal> RefreshTokenGrant::checkServer(
-    store::Database &database, const store::RefreshTokenFamilyRow &family) const
-{
-    const auto server = m_externalServers->findByResource(family.resource);
-    if (!server) {
-        return std::nullopt;
-    }
-    const auto rights = access_control::loadRights(database, family.userId);
-    if (!rights) {
-        return refusalFor(rights.error());
-    }
-    return rights->mayEnter(server->id) ? std::nullopt
-                                        : std::optional(invalidGrant(QStringLiteral("not on the list of the server")));
 }
 
 core::Expected<ScopeSet, Error> RefreshTokenGrant::requestedScopes(
@@ -96,9 +79,6 @@ core::Expected<TokenPlan, Refusal> RefreshTokenGrant::plan(
         return core::unexpected(token.error());
     }
     if (auto refusal = checkStanding(*token)) {
-        return core::unexpected(*refusal);
-    }
-    if (auto refusal = checkServer(database, token->family)) {
         return core::unexpected(*refusal);
     }
     if (!request.resources.isEmpty()) {

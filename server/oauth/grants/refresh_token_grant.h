@@ -23,13 +23,9 @@ private:
     [[nodiscard]] core::Expected<ScopeSet, Error> requestedScopes(
         const TokenRequest &request, const store::RefreshTokenFamilyRow &family) const;
 
-    [[nodiscard]] std::optional<Refusal> checkServer(
-        store::Database &database, const store::RefreshTokenFamilyRow &family) const;
-
     std::chrono::seconds m_grace;
     std::chrono::seconds m_lifetime;
     ResourceIndicators m_resources;
-    std::shared_ptr<const ServerDirectory> m_externalServers;
 };
 
 } // namespace oauth

@@ -3,6 +3,7 @@
 
 #include "server/admin/admin_service.h"
 #include "server/admin/identity_control.h"
+#include "server/audit/audit_log.h"
 #include "server/store/store.h"
 #include "server/store/transaction.h"
 #include "server/store/user_table.h"
@@ -81,7 +82,7 @@ public:
         : m_store(store)
     {
     }
-    void addLocalAccount(const admin::NewLocalUser &user, const core::Secret &, admin::Reply<core::UserId> reply) override
+    void addLocalAccount(const admin::NewLocalUser &user, const core::Secret &, audit::ActorKind, admin::Reply<core::UserId> reply) override
     {
         store::UserRow row;
         row.id = core::UserId(QString(QStringLiteral("local|") + user.login));
@@ -99,7 +100,7 @@ public:
                     reply(core::unexpected(admin::Error{admin::ErrorCode::Conflict, QStringLiteral("login_taken"), {}}));
             });
     }
-    void setPassword(const core::UserId &id, const core::Secret &, admin::Reply<admin::Done> reply) override
+    void setPassword(const core::UserId &id, const core::Secret &, audit::ActorKind, admin::Reply<admin::Done> reply) override
     {
         m_passwordsSet.append(id);
         reply(admin::Done{});
@@ -122,6 +123,7 @@ struct ConsoleServer::Inside : public QObject {
     SetListener listener;
     SetSettings settings;
     std::unique_ptr<PlainIdentity> identity;
+    std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<admin::AdminService> service;
 };
 
@@ -137,8 +139,9 @@ ConsoleServer::ConsoleServer()
             qFatal("%s", qPrintable(opened.error().detail));
         inside.store = std::move(*opened);
         inside.identity = std::make_unique<PlainIdentity>(*inside.store);
+        inside.audit = std::make_unique<audit::AuditLog>(*inside.store, inside.clock);
         inside.service = std::make_unique<admin::AdminService>(
-            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity});
+            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit});
     });
     m_client = std::make_unique<admin::AdminClient>(*m_inside->service);
 }
@@ -148,6 +151,7 @@ ConsoleServer::~ConsoleServer()
     m_client.reset();
     onServer([](Inside &inside) {
         inside.service.reset();
+        inside.audit.reset();
         inside.identity.reset();
         inside.store.reset();
     });

@@ -3,6 +3,9 @@
 
 #include <QtTest>
 
+Q_DECLARE_METATYPE(access_control::Rights)
+Q_DECLARE_METATYPE(access_control::TokenGrant)
+
 using namespace access_control;
 using AdminTools = TokenGrant::AdminTools;
 
@@ -205,8 +208,6 @@ void PermissionCheckTest::saysWhatATokenOpens()
     QTEST(opensServer(grant, QStringLiteral("gatehouse")), "isOpen");
 }
 
-Q_DECLARE_METATYPE(access_control::Rights)
-Q_DECLARE_METATYPE(access_control::TokenGrant)
 
 QTEST_GUILESS_MAIN(PermissionCheckTest)
 #include "tst_permission_check.moc"

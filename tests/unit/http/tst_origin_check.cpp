@@ -135,6 +135,10 @@ void OriginCheckTest::refusesForwardedRequestsInOpenMode_data()
     QTest::newRow("product 3 X-Forwarded-Host") << QByteArray("x-forwarded-host") << true;
     QTest::newRow("product 3 a tunnel of Cloudflare") << QByteArray("CF-Ray") << true;
     QTest::newRow("its address") << QByteArray("Cf-Connecting-IP") << true;
+    QTest::newRow("a reverse proxy that writes nothing else") << QByteArray("X-Real-IP") << true;
+    QTest::newRow("a content network") << QByteArray("True-Client-IP") << true;
+    QTest::newRow("a gateway") << QByteArray("X-Original-Host") << true;
+    QTest::newRow("another tunnel") << QByteArray("Ngrok-Trace-Id") << true;
     QTest::newRow("an ordinary header") << QByteArray("Accept") << false;
     QTest::newRow("one that only begins alike") << QByteArray("Cfx") << false;
 }

@@ -4,6 +4,9 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(access_control::Rights)
+Q_DECLARE_METATYPE(tests::McpFixture::AdminTools)
+
 using tests::McpFixture;
 
 class PermissionsTest : public QObject
@@ -197,8 +200,6 @@ void PermissionsTest::aSecondSessionFeelsItToo()
     QVERIFY(running);
 }
 
-Q_DECLARE_METATYPE(access_control::Rights)
-Q_DECLARE_METATYPE(McpFixture::AdminTools)
 
 QTEST_GUILESS_MAIN(PermissionsTest)
 #include "tst_permissions.moc"

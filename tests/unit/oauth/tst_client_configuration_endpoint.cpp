@@ -6,6 +6,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+Q_DECLARE_METATYPE(oauth::RegistrationMode)
+Q_DECLARE_METATYPE(store::ClientApproval)
+
 using namespace tests;
 
 class ClientConfigurationEndpointTest final : public QObject
@@ -63,6 +66,37 @@ private Q_SLOTS:
         QVERIFY(stored().secretHash.isEmpty());
         const QByteArray secret = member(ask("PUT", good())->json(), "client_secret");
         QCOMPARE(stored().secretHash, core::sha256(secret));
+    }
+
+    void keepsWhatAnAdministratorDecided_data()
+    {
+        using Approval = store::ClientApproval;
+        using Mode = oauth::RegistrationMode;
+        QTest::addColumn<Mode>("mode");
+        QTest::addColumn<Approval>("before");
+        QTest::addColumn<Approval>("after");
+        QTest::newRow("a waiting client does not let itself in") << Mode::Approve << Approval::Waiting << Approval::Waiting;
+        QTest::newRow("nor does one that was denied") << Mode::Approve << Approval::Denied << Approval::Denied;
+        QTest::newRow("nor where registration has been opened since") << Mode::Open << Approval::Denied << Approval::Denied;
+        QTest::newRow("an approval is for what was looked at") << Mode::Approve << Approval::Approved << Approval::Waiting;
+        QTest::newRow("where nobody looks, it stays") << Mode::Open << Approval::Approved << Approval::Approved;
+    }
+    void keepsWhatAnAdministratorDecided()
+    {
+        QFETCH(oauth::RegistrationMode, mode);
+        QFETCH(store::ClientApproval, before);
+        QFETCH(store::ClientApproval, after);
+        m_fixture->config.registration = mode;
+        m_endpoint.emplace(m_fixture->config, *m_fixture->store, m_fixture->clock, m_fixture->audit);
+        m_fixture->database([before](store::Transaction &tx) {
+            store::ClientRow row = **store::ClientTable(tx).find(core::ClientId(basicClient));
+            row.approval = before;
+            return store::ClientTable(tx).update(row);
+        });
+        QJsonObject wanted = good();
+        wanted.insert(QStringLiteral("client_secret"), QString::fromLatin1(clientSecret));
+        QCOMPARE(ask("PUT", wanted)->status(), 200);
+        QCOMPARE(stored().approval, after);
     }
 
     void refusesWhatMustNotBeSent_data()

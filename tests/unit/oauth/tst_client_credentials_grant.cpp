@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/server_allow_table.h"
 #include "tests/unit/oauth/oauth_fixture.h"
 
 using namespace tests;
@@ -108,6 +109,26 @@ private Q_SLOTS:
         });
         QVERIFY(blocked.has_value());
         QCOMPARE(member(ask(f)->json(), "error"), QByteArrayLiteral("unauthorized_client"));
+    }
+
+    // Such a server may look at a token's signature alone, so its list counts when the token is made.
+    void refusesAServerElsewhereWhoseListItIsNotOn()
+    {
+        const auto directory = std::make_shared<oauth::ServerDirectory>();
+        directory->replace({{QStringLiteral("ext"), QStringLiteral("https://ext.example/mcp")}});
+        oauth::OAuthConfig config = fixtureConfig();
+        config.externalServers = directory;
+        OAuthFixture f(config);
+        add(f, [](store::ClientRow &row) { row.scope = QStringLiteral("mcp:localhost:ext"); });
+        const Form wanted = with(form(), "resource", "https://ext.example/mcp");
+        QCOMPARE(f.post(f.token, wanted)->status(), 200);
+        QVERIFY(f.database([](store::Transaction &tx) {
+                     return store::ServerAllowTable(tx).insert(
+                         QStringLiteral("ext"), {QString(store::ServerAllowTable::userKind), QStringLiteral("github|1")});
+                 }).has_value());
+        const auto refused = f.post(f.token, wanted);
+        QCOMPARE(refused->status(), 400);
+        QCOMPARE(member(refused->json(), "error"), QByteArrayLiteral("invalid_grant"));
     }
 
     void itsUserGoesWithTheClient()

@@ -99,6 +99,8 @@ private Q_SLOTS:
             << pushForm({{"response_mode", "fragment"}}) << QByteArray("invalid_request");
         QTest::newRow("OpenID Connect Core 3.1.2.1 max_age is no number")
             << pushForm({{"max_age", "soon"}}) << QByteArray("invalid_request");
+        QTest::newRow("a state without end: it is kept for every page that nobody answers")
+            << pushForm({{"state", QByteArray(5000, 's')}}) << QByteArray("invalid_request");
         QTest::newRow("OpenID Connect Core 3.1.2.1 a nonce without end")
             << pushForm({{"nonce", QByteArray(600, 'n')}}) << QByteArray("invalid_request");
     }
