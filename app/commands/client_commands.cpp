@@ -90,7 +90,7 @@ std::vector<CommandDefinition> clientCommands()
           {"redirect", "URIS", "where it is sent back to; several separated by commas"},
           {"grant", "GRANTS", "authorization_code and refresh_token unless given; client_credentials, device_code"},
           {"auth", "METHOD", "none, client_secret_basic, client_secret_post or private_key_jwt"},
-          {"scope", "SCOPES", "what it may ask for"},
+          {"scope", "SCOPES", "what it may get for itself with client_credentials"},
           {"jwks", "FILE", "its public keys, for private_key_jwt"},
           {"jwks-uri", "URL", "where its public keys are published"}},
          DataDirectory,
