@@ -6,10 +6,16 @@
 namespace mcp
 {
 
+namespace
+{
+
+constexpr QByteArrayView Prefix("=?base64?");
+constexpr QByteArrayView Suffix("?=");
+
+} // namespace
+
 std::optional<QString> decodeHeaderValue(QByteArrayView value)
 {
-    static constexpr QByteArrayView Prefix("=?base64?");
-    static constexpr QByteArrayView Suffix("?=");
     const bool isEncoded = value.size() >= Prefix.size() + Suffix.size() && value.startsWith(Prefix) && value.endsWith(Suffix);
     if (!isEncoded) {
         const bool isVisible = std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
@@ -22,6 +28,14 @@ std::optional<QString> decodeHeaderValue(QByteArrayView value)
         return std::nullopt;
     }
     return QString::fromUtf8(decoded.decoded);
+}
+
+QByteArray encodeHeaderValue(const QString &text)
+{
+    const bool isVisible = std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u' ' && c < u'\x7f'; });
+    // Outer blanks are lost on the way, and what looks encoded would be decoded.
+    const bool isSafe = isVisible && text.trimmed() == text && !(text.startsWith(QLatin1String("=?base64?")) && text.endsWith(QLatin1String("?=")));
+    return isSafe ? text.toLatin1() : Prefix.toByteArray() + text.toUtf8().toBase64() + Suffix.toByteArray();
 }
 
 } // namespace mcp

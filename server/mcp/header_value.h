@@ -14,4 +14,7 @@ namespace mcp
 // nullopt for bad base64, text that is not UTF-8, or bytes that must not stand in a header unencoded.
 [[nodiscard]] std::optional<QString> decodeHeaderValue(QByteArrayView value);
 
+// As it is where that can be read back unchanged, else encoded.
+[[nodiscard]] QByteArray encodeHeaderValue(const QString &text);
+
 } // namespace mcp

@@ -16,6 +16,9 @@ constexpr QLatin1String Method("method");
 constexpr QLatin1String Params("params");
 constexpr QLatin1String Result("result");
 constexpr QLatin1String Error("error");
+constexpr QLatin1String Code("code");
+constexpr QLatin1String Text("message");
+constexpr QLatin1String Data("data");
 
 // Counted on the bytes, before a parser allocates anything for them.
 bool isNestedDeeperThan(int limit, const QByteArray &json)
@@ -70,6 +73,12 @@ core::Expected<Message, ParseFailure> messageFrom(const QJsonObject &object)
                            readableId);
         }
         message.kind = MessageKind::Response;
+        message.result = object.value(Result).toObject();
+        if (object.value(Error).isObject()) {
+            const QJsonObject error = object.value(Error).toObject();
+            message.error = RpcError{ErrorCode(error.value(Code).toInt(int(ErrorCode::InternalError))), error.value(Text).toString(),
+                                     error.value(Data).toObject()};
+        }
         return message;
     }
     if (!object.value(Method).isString()) {
@@ -126,6 +135,15 @@ QByteArray idKey(const QJsonValue &id)
     return id.isString() ? QByteArray('s' + id.toString().toUtf8()) : QByteArray('i' + QByteArray::number(id.toInteger()));
 }
 
+QByteArray requestMessage(const QJsonValue &id, const QString &method, const QJsonObject &params)
+{
+    QJsonObject message{{Method, method}};
+    if (!params.isEmpty()) {
+        message.insert(Params, params);
+    }
+    return serialised(message, id);
+}
+
 QByteArray resultMessage(const QJsonValue &id, const QJsonObject &result)
 {
     return serialised({{Result, result}}, id);
@@ -133,9 +151,9 @@ QByteArray resultMessage(const QJsonValue &id, const QJsonObject &result)
 
 QByteArray errorMessage(const QJsonValue &id, const RpcError &error)
 {
-    QJsonObject object{{QStringLiteral("code"), int(error.code)}, {QStringLiteral("message"), error.message}};
+    QJsonObject object{{Code, int(error.code)}, {Text, error.message}};
     if (!error.data.isEmpty()) {
-        object.insert(QStringLiteral("data"), error.data);
+        object.insert(Data, error.data);
     }
     return serialised({{Error, object}}, id);
 }

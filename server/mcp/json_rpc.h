@@ -10,6 +10,8 @@
 #include <QJsonObject>
 #include <QString>
 
+#include <optional>
+
 namespace mcp
 {
 
@@ -30,6 +32,8 @@ struct Message {
     QJsonValue id = QJsonValue::Undefined; // string or integer; undefined for a notification
     QString method;
     QJsonObject params;
+    QJsonObject result;            // of a response
+    std::optional<RpcError> error; // of a response that has one: the code may be any integer
 };
 
 struct ParseFailure {
@@ -45,6 +49,7 @@ inline constexpr int MaxJsonDepth = 64;
 [[nodiscard]] QByteArray idKey(const QJsonValue &id);
 [[nodiscard]] bool isRequestId(const QJsonValue &id);
 
+[[nodiscard]] QByteArray requestMessage(const QJsonValue &id, const QString &method, const QJsonObject &params);
 [[nodiscard]] QByteArray resultMessage(const QJsonValue &id, const QJsonObject &result);
 // An undefined id is left out: `null` is not a request id in MCP.
 [[nodiscard]] QByteArray errorMessage(const QJsonValue &id, const RpcError &error);
