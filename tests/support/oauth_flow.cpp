@@ -105,7 +105,9 @@ HttpAnswer OAuthFlow::decide(const QByteArray &decision)
     if (form == forms.end()) {
         return m_last = HttpAnswer();
     }
-    return m_last = submit(*form, {{"decision", decision}});
+    m_last = submit(*form, {{"decision", decision}});
+    m_redirect = m_last.location();
+    return m_last;
 }
 
 HttpAnswer OAuthFlow::submit(const HtmlForm &form, const Fields &more)
@@ -114,33 +116,47 @@ HttpAnswer OAuthFlow::submit(const HtmlForm &form, const Fields &more)
     return m_browser.post(m_page.url.resolved(QUrl::fromEncoded(form.action)), form.hidden + more, {{"Origin", origin}});
 }
 
-std::optional<Tokens> OAuthFlow::redeem()
+Fields OAuthFlow::redemption() const
 {
-    const QUrlQuery answer(m_last.location());
+    const QUrlQuery answer(m_redirect);
     // RFC 6749 section 4.1.2 and RFC 9207: a client that does not look at these two is no test of them.
     const bool isOurs = answer.queryItemValue(QStringLiteral("state")).toLatin1() == m_state
         && answer.queryItemValue(QStringLiteral("iss"), QUrl::FullyDecoded) == m_server.toString();
     if (!isOurs) {
-        return std::nullopt;
+        return {};
     }
-    return tokensOf(m_browser.post(at(QStringLiteral("/token")),
-                                   {{"grant_type", "authorization_code"},
-                                    {"code", answer.queryItemValue(QStringLiteral("code")).toLatin1()},
-                                    {"redirect_uri", RedirectUri},
-                                    {"client_id", m_clientId},
-                                    {"code_verifier", m_codeVerifier},
-                                    {"resource", resource().toEncoded()}}));
+    return {{"grant_type", "authorization_code"},
+            {"code", answer.queryItemValue(QStringLiteral("code")).toLatin1()},
+            {"redirect_uri", RedirectUri},
+            {"client_id", m_clientId},
+            {"code_verifier", m_codeVerifier},
+            {"resource", resource().toEncoded()}};
+}
+
+Fields OAuthFlow::refreshment(const QByteArray &refreshToken) const
+{
+    return {{"grant_type", "refresh_token"}, {"refresh_token", refreshToken}, {"client_id", m_clientId}, {"resource", resource().toEncoded()}};
+}
+
+std::optional<Tokens> OAuthFlow::redeem()
+{
+    const Fields form = redemption();
+    return form.isEmpty() ? std::nullopt : exchange(form);
 }
 
 std::optional<Tokens> OAuthFlow::refresh(const QByteArray &refreshToken)
 {
-    return tokensOf(m_browser.post(at(QStringLiteral("/token")),
-                                   {{"grant_type", "refresh_token"}, {"refresh_token", refreshToken}, {"client_id", m_clientId}, {"resource", resource().toEncoded()}}));
+    return exchange(refreshment(refreshToken));
 }
 
-std::optional<Tokens> OAuthFlow::tokensOf(const HttpAnswer &answer)
+std::optional<Tokens> OAuthFlow::exchange(const Fields &form)
 {
-    m_last = answer;
+    m_last = m_browser.post(at(QStringLiteral("/token")), form);
+    return tokensIn(m_last);
+}
+
+std::optional<Tokens> OAuthFlow::tokensIn(const HttpAnswer &answer)
+{
     const QJsonObject json = answer.json();
     if (answer.status != 200 || json.value(QLatin1String("token_type")).toString() != QLatin1String("Bearer")) {
         return std::nullopt;

@@ -37,6 +37,11 @@ public:
     std::optional<Tokens> redeem();                                           // the code of that redirect
 
     std::optional<Tokens> refresh(const QByteArray &refreshToken);
+    // What redeem() and refresh() post to /token. The first is empty when the redirect is not the answer to our request.
+    [[nodiscard]] Fields redemption() const;
+    [[nodiscard]] Fields refreshment(const QByteArray &refreshToken) const;
+    // What such a post brought; nullopt: no tokens.
+    [[nodiscard]] static std::optional<Tokens> tokensIn(const HttpAnswer &answer);
     HttpAnswer revoke(const QByteArray &token);
 
     // A self-contained request of MCP 2026-07-28.
@@ -52,7 +57,7 @@ public:
     [[nodiscard]] TestBrowser &browser() { return m_browser; }
 
 private:
-    std::optional<Tokens> tokensOf(const HttpAnswer &answer);
+    std::optional<Tokens> exchange(const Fields &form);
     HttpAnswer submit(const HtmlForm &form, const Fields &more);
     HttpAnswer mcpRequest(const QByteArray &accessToken, const QString &method, QJsonObject params);
 
@@ -63,6 +68,7 @@ private:
     QByteArray m_codeVerifier;
     QByteArray m_state;
     HttpAnswer m_page; // the page in front of the person
+    QUrl m_redirect;   // what the last decision sent to the client
     HttpAnswer m_last;
 };
 
