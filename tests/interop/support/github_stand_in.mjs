@@ -40,6 +40,20 @@ export class GithubStandIn {
         this.codes = new Map();
         this.tokens = new Map();
         this.requests = []; // {method, path, userAgent, status}: what a test may look at afterwards
+        this.waiting = undefined;
+    }
+
+    // From here on /user/repos waits. `arrived` is settled when somebody asks; then `gone` tells when they hang up, or release() answers.
+    holdRepos() {
+        const held = {};
+        held.arrived = new Promise(resolve => { held.arrive = resolve; });
+        held.gone = new Promise(resolve => { held.hangUp = resolve; });
+        held.release = () => {
+            this.waiting = undefined;
+            held.answer?.();
+        };
+        this.waiting = held;
+        return held;
     }
 
     async start() {
@@ -196,6 +210,11 @@ export class GithubStandIn {
                 return;
             }
             json(200, emails, scopeHeader);
+        } else if (path === '/user/repos' && this.waiting && !this.waiting.answer) {
+            const held = this.waiting;
+            held.answer = () => this.#answerApi(request, url, response);
+            response.on('close', () => response.writableFinished || held.hangUp());
+            held.arrive();
         } else if (path === '/user/repos') {
             const perPage = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100);
             const page = Number(url.searchParams.get('page') ?? 1);
