@@ -29,27 +29,32 @@ http::Response methodNotAllowed(const QByteArray &allowed)
 
 } // namespace
 
-McpEndpoint::McpEndpoint(McpServices services, ToolCatalogue catalogue, McpSettings settings)
+McpEndpoint::McpEndpoint(McpServices services, ServerRegistry &servers, McpSettings settings)
     : m_services(std::move(services))
-    , m_catalogue(std::move(catalogue))
+    , m_servers(servers)
+    , m_catalogue(servers)
     , m_settings(std::move(settings))
     , m_guard(m_services.verify, m_services.tokenRefused, m_settings.door)
     , m_sessions(m_settings.sessions)
     , m_listenStreams(m_catalogue, m_settings.listenStreamsPerUser)
-    , m_handler(m_services, m_catalogue, m_settings, m_listenStreams)
+    , m_handler(m_services, m_servers, m_catalogue, m_settings, m_listenStreams)
     , m_sessionSide(m_sessions, m_handler, m_catalogue, m_services.clock)
 {
     connect(&m_sweepTimer, &QTimer::timeout, this, &McpEndpoint::sweep);
     m_sweepTimer.start(SweepInterval);
+    m_servers.setFollower(this);
 }
 
-McpEndpoint::~McpEndpoint() = default;
+McpEndpoint::~McpEndpoint()
+{
+    m_servers.setFollower(nullptr);
+}
 
 void McpEndpoint::handle(const http::ExchangePtr &exchange)
 {
     // 1. Which resource
     auto resource = resourceAt(exchange->request().path, m_settings.publicUrl);
-    if (!resource) {
+    if (!resource || (!resource->server.isEmpty() && !m_servers.find(resource->server))) {
         exchange->send(http::Response::empty(404));
         return;
     }
@@ -156,6 +161,35 @@ void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
         return;
     }
     Q_UNREACHABLE();
+}
+
+void McpEndpoint::serverAdded(McpServer &server)
+{
+    listChanged(server.id(), ItemKind::Tool, {});
+}
+
+void McpEndpoint::serverLeaving(McpServer &server)
+{
+    m_handler.leave(server.id());
+    listChanged(server.id(), ItemKind::Tool, {});
+}
+
+void McpEndpoint::listChanged(const QString &, ItemKind, const Audience &)
+{
+    m_catalogue.renew();
+    recheckEverybody();
+}
+
+void McpEndpoint::resourceUpdated(const QString &, const QString &, const Audience &) { }
+
+void McpEndpoint::logged(const QString &, const QJsonObject &, const Audience &) { }
+
+void McpEndpoint::elicitationCompleted(const QString &, const QString &, const Audience &) { }
+
+void McpEndpoint::ask(const QString &, const Audience &, const QString &, const QJsonObject &, QObject *,
+                      std::function<void(core::Expected<QJsonObject, RpcError>)> then)
+{
+    then(core::unexpected(RpcError{ErrorCode::InternalError, QStringLiteral("no client can be asked"), {}}));
 }
 
 void McpEndpoint::recheckFamily(const core::FamilyId &familyId)

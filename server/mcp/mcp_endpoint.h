@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// /mcp and /mcp/gatehouse for every Streamable HTTP revision (2025-03-26 without batches, 2025-06-18, 2025-11-25, 2026-07-28): one URL, the
+// /mcp and /mcp/<server> for every Streamable HTTP revision (2025-03-26 without batches, 2025-06-18, 2025-11-25, 2026-07-28): one URL, the
 // body of each message decides which. Owns the sessions, the streams and the calls under way. Server thread only.
 #pragma once
 
@@ -10,14 +10,15 @@
 namespace mcp
 {
 
-class McpEndpoint final : public QObject
+class McpEndpoint final : public QObject, private ServerFollower
 {
     Q_OBJECT
 public:
-    McpEndpoint(McpServices services, ToolCatalogue catalogue, McpSettings settings);
+    // Follows the registry for as long as it lives.
+    McpEndpoint(McpServices services, ServerRegistry &servers, McpSettings settings);
     ~McpEndpoint() override;
 
-    // Every method of both paths.
+    // Every method of every path.
     void handle(const http::ExchangePtr &exchange);
 
     // Somebody's access may have changed: asks again for everybody concerned who has a session, a stream or a call open, cuts off those who
@@ -35,6 +36,15 @@ public:
     [[nodiscard]] qsizetype openStreamCountOf(const core::FamilyId &familyId) const;
 
 private:
+    void serverAdded(McpServer &server) override;
+    void serverLeaving(McpServer &server) override;
+    void listChanged(const QString &serverId, ItemKind kind, const Audience &audience) override;
+    void resourceUpdated(const QString &serverId, const QString &uri, const Audience &audience) override;
+    void logged(const QString &serverId, const QJsonObject &params, const Audience &audience) override;
+    void elicitationCompleted(const QString &serverId, const QString &elicitationId, const Audience &audience) override;
+    void ask(const QString &serverId, const Audience &audience, const QString &method, const QJsonObject &params, QObject *context,
+             std::function<void(core::Expected<QJsonObject, RpcError>)> then) override;
+
     void handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
     // False: has answered.
     [[nodiscard]] bool requireOpened(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource) const;
@@ -48,6 +58,7 @@ private:
 
     // Order of members = order of construction: handlers borrow what stands above them.
     McpServices m_services;
+    ServerRegistry &m_servers;
     ToolCatalogue m_catalogue;
     McpSettings m_settings;
     BearerGuard m_guard;

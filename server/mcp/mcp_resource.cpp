@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/mcp_resource.h"
 
+#include <QRegularExpression>
 #include <QUrl>
 
 namespace mcp
@@ -9,7 +10,6 @@ namespace mcp
 namespace
 {
 
-constexpr QLatin1String EveryServerPath("/mcp");
 constexpr QLatin1String WellKnown("/.well-known/oauth-protected-resource");
 
 } // namespace
@@ -21,9 +21,10 @@ QStringList McpResource::scopes() const
 
 std::optional<McpResource> resourceAt(QByteArrayView path, const QString &publicUrl)
 {
+    static const QRegularExpression form(QStringLiteral("^/mcp(?:/([a-z0-9][a-z0-9-]{0,31}))?\\z"));
     const QString target = QString::fromLatin1(path);
-    const bool isBuiltIn = target == QString(EveryServerPath % QLatin1Char('/') % BuiltInServer);
-    if (target != EveryServerPath && !isBuiltIn) {
+    const QRegularExpressionMatch match = form.match(target);
+    if (!match.hasMatch()) {
         return std::nullopt;
     }
     // RFC 9728 section 3.1: the well-known part goes between host and path.
@@ -32,7 +33,7 @@ std::optional<McpResource> resourceAt(QByteArrayView path, const QString &public
     const QString host = metadata.host();
     return McpResource{publicUrl % target, metadata.toString(),
                        host.contains(QLatin1Char(':')) ? QString(QLatin1Char('[') % host % QLatin1Char(']')) : host,
-                       isBuiltIn ? QString(BuiltInServer) : QString(), {}};
+                       match.captured(1), {}};
 }
 
 } // namespace mcp

@@ -11,6 +11,7 @@
 #include "server/mcp/json_rpc.h"
 #include "server/mcp/tool.h"
 
+#include <QJsonArray>
 #include <QObject>
 
 #include <functional>
@@ -46,17 +47,23 @@ struct ClientFacts {
 };
 
 struct ServerRequest {
+    core::RequestId requestId; // for the log
     QString method;     // tools/call, resources/read, prompts/get, completion/complete, resources/subscribe, resources/unsubscribe, tasks/…
     QJsonObject params; // with the server's own names and URIs; `_meta` without the keys of the protocol
     live::Principal principal;
     core::Secret accessToken; // the one presented: it alone opens what the provider gave us
     ClientFacts client;
+    QByteArray session;         // names the MCP session it came in on; empty from 2026-07-28 on
     QString logLevel;           // empty: the caller wants no log lines
     QJsonObject inputResponses; // answers to the last InputRequired
     QByteArray state;           // that InputRequired's state: authentic, sealed and bound to caller and request by the layer above
     QObject *context = nullptr; // ends when the request is cancelled: stop, and answer nothing more
-    std::function<void(const ToolProgress &)> report;       // never null; does nothing unless asked for
-    std::function<void(const QJsonObject &params)> log;     // `notifications/message`; never null
+
+    // Never null, and of use only while `context` lives.
+    std::function<void(const ToolProgress &)> report;           // does nothing unless asked for
+    std::function<void(const QJsonObject &params)> log;         // `notifications/message`; what is below the caller's level is dropped
+    std::function<void(const QString &code)> noteFailure;       // a short code for the call record, before an answer with isError
+    std::function<void()> letGo;                                // the rest may take long: a client that can come back for it may hang up
 };
 
 struct InputRequired {
@@ -101,7 +108,7 @@ public:
     [[nodiscard]] virtual ServerFeatures features() const = 0;
     [[nodiscard]] virtual QString instructions() const { return {}; }
     // Known without asking anybody: approved definitions, enabled ones only, own names, ordered by name. Permission, scopes and header checks
-    // are decided on these, at list and call.
+    // are decided on these, at list and call. They are copied: a change counts from the listChanged() after it.
     [[nodiscard]] virtual const std::vector<ToolDescription> &tools() const = 0;
     // Resources, templates and prompts; never called for tools.
     virtual void list(ItemKind kind, const ServerRequest &request, ItemsAnswer answer) = 0;

@@ -46,6 +46,9 @@ inline constexpr QLatin1String Version("version");
 inline constexpr QLatin1String Title("title");
 inline constexpr QLatin1String Arguments("arguments");
 inline constexpr QLatin1String XMcpHeader("x-mcp-header");
+inline constexpr QLatin1String InputSchema("inputSchema");
+inline constexpr QLatin1String OutputSchema("outputSchema");
+inline constexpr QLatin1String Properties("properties");
 } // namespace key
 
 namespace header

@@ -19,17 +19,14 @@ void addCacheHints(QJsonObject &result, int ttlMs)
     result.insert(key::CacheScope, QStringLiteral("private")); // depends on the user
 }
 
-QJsonObject toolObject(const ToolDescription &tool, const Revision &revision)
+// MCP 2025-11-25 and older ignore what they do not know; what they would misread is left out.
+QJsonObject toolObject(const ToolDescription &tool, const QString &name, const Revision &revision)
 {
-    QJsonObject object{{key::Name, tool.name},
-                       {QStringLiteral("description"), tool.description},
-                       {QStringLiteral("inputSchema"), tool.inputSchema},
-                       {QStringLiteral("annotations"), tool.annotations}};
-    if (revision.hasStructuredContent) {
-        object.insert(key::Title, tool.title);
-        if (tool.outputSchema) {
-            object.insert(QStringLiteral("outputSchema"), *tool.outputSchema);
-        }
+    QJsonObject object = tool.definition();
+    object.insert(key::Name, name);
+    if (!revision.hasStructuredContent) {
+        object.remove(key::Title);
+        object.remove(key::OutputSchema);
     }
     return object;
 }
@@ -50,9 +47,10 @@ struct RequestHandler::MethodRow {
     void (RequestHandler::*run)(const IncomingRequestPtr &);
 };
 
-RequestHandler::RequestHandler(const McpServices &services, const ToolCatalogue &catalogue, const McpSettings &settings,
-                               ListenStreams &listenStreams)
+RequestHandler::RequestHandler(const McpServices &services, const ServerRegistry &servers, const ToolCatalogue &catalogue,
+                               const McpSettings &settings, ListenStreams &listenStreams)
     : m_services(services)
+    , m_servers(servers)
     , m_catalogue(catalogue)
     , m_settings(settings)
     , m_listenStreams(listenStreams)
@@ -118,9 +116,10 @@ void RequestHandler::listTools(const IncomingRequestPtr &request)
     }
     QJsonArray tools;
     QStringList names;
-    for (const ToolEntry *entry : m_catalogue.visibleTo(principal, request->resource)) {
-        tools.append(toolObject(entry->tool->description(), *request->envelope.revision));
-        names.append(entry->name());
+    for (const ToolEntryPtr &entry : m_catalogue.visibleTo(principal, request->resource)) {
+        const QString &name = entry->nameAt(request->resource);
+        tools.append(toolObject(entry->tool, name, *request->envelope.revision));
+        names.append(name);
     }
     if (request->session) {
         request->session->knownTools = names;
@@ -136,7 +135,7 @@ void RequestHandler::listTools(const IncomingRequestPtr &request)
 void RequestHandler::callTool(const IncomingRequestPtr &request)
 {
     auto *run = new ToolCallRun(request, m_services, resultFrame(*request->envelope.revision), this);
-    run->start(m_catalogue); // deletes itself when it is finished
+    run->start(m_catalogue, m_servers); // deletes itself when it is finished
 }
 
 void RequestHandler::listen(const IncomingRequestPtr &request)
@@ -171,6 +170,14 @@ void RequestHandler::follow(const live::Principal &present)
         if (run->caller().familyId == present.familyId) {
             run->follow(present);
         }
+    }
+}
+
+void RequestHandler::leave(const QString &server)
+{
+    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (ToolCallRun *run : runs) {
+        run->leave(server);
     }
 }
 

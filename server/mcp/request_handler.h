@@ -15,7 +15,7 @@ class RequestHandler final : public QObject
 {
     Q_OBJECT
 public:
-    RequestHandler(const McpServices &services, const ToolCatalogue &catalogue, const McpSettings &settings,
+    RequestHandler(const McpServices &services, const ServerRegistry &servers, const ToolCatalogue &catalogue, const McpSettings &settings,
                    ListenStreams &listenStreams);
 
     void handle(const IncomingRequestPtr &request);
@@ -25,6 +25,9 @@ public:
 
     // Ends the calls under way that this family's user may not make any more.
     void follow(const live::Principal &present);
+
+    // Answers every call under way on that server.
+    void leave(const QString &server);
 
     void forEachCaller(const std::function<void(const live::Principal &)> &visit) const; // of the calls under way
 
@@ -45,6 +48,7 @@ private:
     [[nodiscard]] QJsonObject resultFrame(const Revision &revision) const;
 
     const McpServices &m_services;
+    const ServerRegistry &m_servers;
     const ToolCatalogue &m_catalogue;
     const McpSettings &m_settings;
     ListenStreams &m_listenStreams;

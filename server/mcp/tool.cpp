@@ -4,6 +4,18 @@
 namespace mcp
 {
 
+QJsonObject ToolResult::toJson() const
+{
+    QJsonObject object{{QStringLiteral("content"), content}};
+    if (structuredContent) {
+        object.insert(QStringLiteral("structuredContent"), *structuredContent);
+    }
+    if (isError()) {
+        object.insert(QStringLiteral("isError"), true);
+    }
+    return object;
+}
+
 ToolResult ToolResult::text(const QString &text)
 {
     const QJsonObject block{{QStringLiteral("type"), QStringLiteral("text")}, {QStringLiteral("text"), text}};

@@ -5,6 +5,7 @@
 
 #include "server/core/secret.h"
 #include "server/live/principal.h"
+#include "server/mcp/tool_description.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -18,19 +19,10 @@ class QObject;
 namespace mcp
 {
 
-struct ToolDescription {
-    QString name;
-    QString title;
-    QString description;
-    QJsonObject inputSchema; // sent byte-faithfully; `type: object` at its root
-    std::optional<QJsonObject> outputSchema;
-    QJsonObject annotations;
-};
-
 struct ToolProgress {
     double done = 0;
-    double total = 0;
-    QString message;
+    double total = 0; // 0: nobody knows
+    QString message;  // may be empty
 };
 
 struct ToolCall {
@@ -47,6 +39,8 @@ struct ToolResult {
     QString errorCode; // empty: the tool did what it was asked for. Recorded with the call.
 
     [[nodiscard]] bool isError() const { return !errorCode.isEmpty(); }
+
+    [[nodiscard]] QJsonObject toJson() const; // a result of tools/call
 
     [[nodiscard]] static ToolResult text(const QString &text);
     [[nodiscard]] static ToolResult structured(const QString &text, const QJsonObject &content);

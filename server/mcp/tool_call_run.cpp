@@ -2,7 +2,6 @@
 #include "server/mcp/tool_call_run.h"
 
 #include "server/access/permission_check.h"
-#include "server/mcp/argument_check.h"
 #include "server/mcp/call_arguments.h"
 #include "server/mcp/classify.h"
 
@@ -74,15 +73,14 @@ QString whyNot(const access_control::Verdict &verdict, const QString &server, co
         .arg(tool);
 }
 
-QJsonObject resultObject(const ToolResult &result, const Revision &revision, const QJsonObject &resultMeta)
+QJsonObject resultObject(const QJsonObject &result, const Revision &revision, const QJsonObject &resultMeta)
 {
-    QJsonObject object = resultMeta;
-    object.insert(QStringLiteral("content"), result.content);
-    if (result.structuredContent && revision.hasStructuredContent) {
-        object.insert(QStringLiteral("structuredContent"), *result.structuredContent);
+    QJsonObject object = result;
+    if (!revision.hasStructuredContent) {
+        object.remove(QStringLiteral("structuredContent"));
     }
-    if (result.isError()) {
-        object.insert(QStringLiteral("isError"), true);
+    for (auto member = resultMeta.begin(); member != resultMeta.end(); ++member) {
+        object.insert(member.key(), member.value());
     }
     return object;
 }
@@ -101,7 +99,7 @@ ToolCallRun::ToolCallRun(IncomingRequestPtr request, const McpServices &services
     }
 }
 
-void ToolCallRun::start(const ToolCatalogue &catalogue)
+void ToolCallRun::start(const ToolCatalogue &catalogue, const ServerRegistry &servers)
 {
     // 1. Which tool, with which arguments
     const QJsonObject &params = m_request->message.params;
@@ -113,16 +111,17 @@ void ToolCallRun::start(const ToolCatalogue &catalogue)
     const QJsonObject arguments = givenArguments.toObject();
     m_event.arguments = recordableArguments(arguments);
     const QString name = params.value(key::Name).toString();
-    const ToolEntry *entry = catalogue.find(m_request->resource, name);
-    if (!entry) {
+    const ToolEntryPtr entry = catalogue.find(m_request->resource, name);
+    McpServer *server = entry ? servers.find(entry->server) : nullptr;
+    if (!server) {
         answerError({ErrorCode::InvalidParams, QStringLiteral("unknown tool: %1").arg(cut(name)), {}}, 200);
         return;
     }
     m_event.server = entry->server;
+    m_event.tool = entry->tool.name();
     // 2. The headers that repeat arguments (MCP 2026-07-28)
-    const QJsonObject &schema = entry->tool->description().inputSchema;
-    if (m_request->isModern()) {
-        if (const auto error = checkParameterHeaders(schema, arguments, m_request->exchange->request())) {
+    if (m_request->isModern() && entry->tool.hasParameterHeaders()) {
+        if (const auto error = checkParameterHeaders(entry->tool.inputSchema(), arguments, m_request->exchange->request())) {
             answerError(*error, 400);
             return;
         }
@@ -132,20 +131,15 @@ void ToolCallRun::start(const ToolCatalogue &catalogue)
         refuse(permission);
         return;
     }
-    // 4. The arguments: the model is told, so that it can correct itself (MCP 2025-11-25, tools, error handling)
-    if (const auto problem = argumentProblem(schema, arguments)) {
-        answer(ToolResult::failure(QStringLiteral("invalid_arguments"), QStringLiteral("Invalid arguments: %1.").arg(*problem)),
-               store::CallOutcome::ToolError);
-        return;
-    }
-    // 5. Run
-    run(*entry, arguments);
+    // 4. Run
+    m_entry = entry;
+    run(*entry, *server);
 }
 
 access_control::Verdict ToolCallRun::verdict(const ToolEntry &entry) const
 {
     const live::Principal &principal = caller();
-    return access_control::mayCall(principal.rights, m_request->resource.grantOf(principal.scopes), entry.server, entry.name());
+    return access_control::mayCall(principal.rights, m_request->resource.grantOf(principal.scopes), entry.server, entry.tool.name());
 }
 
 // What a second sign-in can mend is HTTP 403 (RFC 6750 section 3.1); what only an administrator can mend is told to the model.
@@ -158,8 +152,8 @@ void ToolCallRun::refuse(const access_control::Verdict &verdict)
         return;
     }
     const QString tool = m_request->message.params.value(key::Name).toString();
-    answer(ToolResult::failure(QStringLiteral("permission_denied"), QStringLiteral("Permission denied: ") % whyNot(verdict, m_event.server, tool)),
-           store::CallOutcome::Denied);
+    const auto denied = ToolResult::failure(QStringLiteral("permission_denied"), QStringLiteral("Permission denied: ") % whyNot(verdict, m_event.server, tool));
+    answer(denied.toJson(), store::CallOutcome::Denied, denied.errorCode);
 }
 
 void ToolCallRun::follow(const live::Principal &present)
@@ -173,12 +167,25 @@ void ToolCallRun::follow(const live::Principal &present)
     }
 }
 
-ToolCall ToolCallRun::callFor(const QJsonObject &arguments)
+ServerRequest ToolCallRun::requestFor(const ToolEntry &entry)
 {
-    ToolCall call{m_request->caller.principal, m_request->caller.accessToken, arguments, this, [](const ToolProgress &) {}};
+    ServerRequest request;
+    request.requestId = m_request->requestId();
+    request.method = method::CallTool;
+    request.params = m_request->message.params;
+    request.params.insert(key::Name, entry.tool.name());
+    request.principal = m_request->caller.principal;
+    request.accessToken = m_request->caller.accessToken;
+    request.client.name = m_request->envelope.clientName;
+    request.client.version = m_request->envelope.clientVersion;
+    request.context = this;
+    request.report = [](const ToolProgress &) {};
+    request.log = [](const QJsonObject &) {};
+    request.noteFailure = [this](const QString &code) { m_failureCode = code; };
+    request.letGo = [] {};
     const QJsonValue token = m_request->envelope.progressToken;
     if (!token.isUndefined()) {
-        call.report = [run = QPointer(this), token](const ToolProgress &progress) {
+        request.report = [run = QPointer(this), token](const ToolProgress &progress) {
             if (run && !run->m_isFinished) {
                 run->m_request->reply.notify(method::Progress, {{key::ProgressToken, token},
                                                                 {QStringLiteral("progress"), progress.done},
@@ -187,17 +194,35 @@ ToolCall ToolCallRun::callFor(const QJsonObject &arguments)
             }
         };
     }
-    return call;
+    return request;
 }
 
-void ToolCallRun::run(const ToolEntry &entry, const QJsonObject &arguments)
+void ToolCallRun::run(const ToolEntry &entry, McpServer &server)
 {
-    m_entry = &entry;
-    entry.tool->call(callFor(arguments), [run = QPointer(this)](const ToolResult &result) {
+    server.handle(requestFor(entry), [run = QPointer(this)](const ServerOutcome &outcome) {
         if (run) {
-            run->answer(result, result.isError() ? store::CallOutcome::ToolError : store::CallOutcome::Ok);
+            run->onOutcome(outcome);
         }
     });
+}
+
+void ToolCallRun::onOutcome(const ServerOutcome &outcome)
+{
+    if (const auto *result = std::get_if<QJsonObject>(&outcome)) {
+        const bool isError = result->value(QLatin1String("isError")).toBool();
+        answer(*result, isError ? store::CallOutcome::ToolError : store::CallOutcome::Ok, m_failureCode);
+    } else if (const auto *error = std::get_if<RpcError>(&outcome)) {
+        answerError(*error, 200);
+    } else {
+        answerError({ErrorCode::InternalError, QStringLiteral("this server asks for input that cannot be relayed"), {}}, 200);
+    }
+}
+
+void ToolCallRun::leave(const QString &server)
+{
+    if (m_entry && m_entry->server == server) {
+        answerError({ErrorCode::InternalError, QStringLiteral("the server \"%1\" has been removed").arg(server), {}}, 200);
+    }
 }
 
 bool ToolCallRun::isRequestOf(const McpSession &session, const QJsonValue &requestId) const
@@ -205,18 +230,20 @@ bool ToolCallRun::isRequestOf(const McpSession &session, const QJsonValue &reque
     return !m_isFinished && m_request->session.get() == &session && m_request->message.id == requestId;
 }
 
-void ToolCallRun::answer(const ToolResult &result, store::CallOutcome outcome)
+void ToolCallRun::answer(const QJsonObject &result, store::CallOutcome outcome, const QString &errorCode)
 {
     if (!m_isFinished) {
         const qint64 bytes = m_request->reply.sendResult(resultObject(result, *m_request->envelope.revision, m_resultMeta));
-        finish(outcome, result.errorCode, bytes);
+        finish(outcome, errorCode, bytes);
     }
 }
 
 void ToolCallRun::answerError(const RpcError &error, int httpStatus)
 {
-    const qint64 bytes = m_request->reply.sendError(error, httpStatus);
-    finish(store::CallOutcome::ToolError, error.message, bytes);
+    if (!m_isFinished) {
+        const qint64 bytes = m_request->reply.sendError(error, httpStatus);
+        finish(store::CallOutcome::ToolError, error.message, bytes);
+    }
 }
 
 void ToolCallRun::cancel(CancelReason reason)

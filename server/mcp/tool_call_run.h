@@ -26,11 +26,14 @@ class ToolCallRun final : public QObject
 public:
     ToolCallRun(IncomingRequestPtr request, const McpServices &services, QJsonObject resultMeta, QObject *parent);
 
-    void start(const ToolCatalogue &catalogue);
+    void start(const ToolCatalogue &catalogue, const ServerRegistry &servers);
     void cancel(CancelReason reason);
 
     // The caller's rights have changed: goes on, or ends with the sentence that a new call would get.
     void follow(const live::Principal &present);
+
+    // The server it runs on is leaving.
+    void leave(const QString &server);
 
     [[nodiscard]] const live::Principal &caller() const { return m_request->caller.principal; }
     [[nodiscard]] bool isRequestOf(const McpSession &session, const QJsonValue &requestId) const;
@@ -38,18 +41,20 @@ public:
 private:
     [[nodiscard]] access_control::Verdict verdict(const ToolEntry &entry) const;
     void refuse(const access_control::Verdict &verdict);
-    void run(const ToolEntry &entry, const QJsonObject &arguments);
-    [[nodiscard]] ToolCall callFor(const QJsonObject &arguments);
-    void answer(const ToolResult &result, store::CallOutcome outcome);
+    void run(const ToolEntry &entry, McpServer &server);
+    [[nodiscard]] ServerRequest requestFor(const ToolEntry &entry);
+    void onOutcome(const ServerOutcome &outcome);
+    void answer(const QJsonObject &result, store::CallOutcome outcome, const QString &errorCode);
     void answerError(const RpcError &error, int httpStatus);
     void finish(store::CallOutcome outcome, const QString &error, qint64 responseBytes);
 
     IncomingRequestPtr m_request;
-    const ToolEntry *m_entry = nullptr; // once it runs
+    ToolEntryPtr m_entry; // once it runs
     const McpServices &m_services;
     QJsonObject m_resultMeta;
     analytics::CallEvent m_event;
     std::chrono::steady_clock::time_point m_startedAt = std::chrono::steady_clock::now();
+    QString m_failureCode; // what the server noted
     bool m_isFinished = false;
 };
 

@@ -8,29 +8,66 @@
 namespace mcp
 {
 
-void ToolCatalogue::add(const QString &server, std::unique_ptr<Tool> tool)
+QString gatheredName(const QString &serverId, const QString &name)
 {
-    m_entries.push_back({server, std::move(tool)});
-    std::sort(m_entries.begin(), m_entries.end(), [](const ToolEntry &a, const ToolEntry &b) { return a.name() < b.name(); });
+    return serverId == BuiltInServer ? name : QString(serverId % QLatin1String("__") % name);
 }
 
-const ToolEntry *ToolCatalogue::find(const McpResource &resource, const QString &name) const
+void ToolCatalogue::Shelf::put(const ToolEntryPtr &entry, const QString &name)
 {
-    for (const ToolEntry &entry : m_entries) {
-        if (entry.name() == name && resource.offers(entry.server)) {
-            return &entry;
+    if (!byName.contains(name)) {
+        entries.push_back(entry);
+        byName.insert(name, entry);
+    }
+}
+
+ToolCatalogue::ToolCatalogue(const ServerRegistry &servers)
+    : m_servers(servers)
+{
+    renew();
+}
+
+void ToolCatalogue::renew()
+{
+    m_gathered = {};
+    m_byServer.clear();
+    for (const McpServer *server : m_servers.all()) {
+        const QString id = server->id();
+        Shelf &own = m_byServer[id];
+        for (const ToolDescription &tool : server->tools()) {
+            const auto entry = std::make_shared<const ToolEntry>(ToolEntry{id, gatheredName(id, tool.name()), tool});
+            own.put(entry, tool.name());
+            if (entry->gatheredName.size() <= MaxGatheredName) {
+                m_gathered.put(entry, entry->gatheredName);
+            }
         }
     }
-    return nullptr;
+    std::sort(m_gathered.entries.begin(), m_gathered.entries.end(),
+              [](const ToolEntryPtr &a, const ToolEntryPtr &b) { return a->gatheredName < b->gatheredName; });
 }
 
-std::vector<const ToolEntry *> ToolCatalogue::visibleTo(const live::Principal &principal, const McpResource &resource) const
+const ToolCatalogue::Shelf &ToolCatalogue::shelfOf(const McpResource &resource) const
+{
+    static const Shelf empty;
+    if (resource.server.isEmpty()) {
+        return m_gathered;
+    }
+    const auto shelf = m_byServer.constFind(resource.server);
+    return shelf == m_byServer.constEnd() ? empty : *shelf;
+}
+
+ToolEntryPtr ToolCatalogue::find(const McpResource &resource, const QString &name) const
+{
+    return shelfOf(resource).byName.value(name);
+}
+
+std::vector<ToolEntryPtr> ToolCatalogue::visibleTo(const live::Principal &principal, const McpResource &resource) const
 {
     const access_control::TokenGrant grant = resource.grantOf(principal.scopes);
-    std::vector<const ToolEntry *> visible;
-    for (const ToolEntry &entry : m_entries) {
-        if (resource.offers(entry.server) && access_control::mayCall(principal.rights, grant, entry.server, entry.name()).isAllowed) {
-            visible.push_back(&entry);
+    std::vector<ToolEntryPtr> visible;
+    for (const ToolEntryPtr &entry : shelfOf(resource).entries) {
+        if (access_control::mayCall(principal.rights, grant, entry->server, entry->tool.name()).isAllowed) {
+            visible.push_back(entry);
         }
     }
     return visible;
@@ -39,8 +76,8 @@ std::vector<const ToolEntry *> ToolCatalogue::visibleTo(const live::Principal &p
 QStringList ToolCatalogue::visibleNames(const live::Principal &principal, const McpResource &resource) const
 {
     QStringList names;
-    for (const ToolEntry *entry : visibleTo(principal, resource)) {
-        names.append(entry->name());
+    for (const ToolEntryPtr &entry : visibleTo(principal, resource)) {
+        names.append(entry->nameAt(resource));
     }
     return names;
 }
@@ -48,10 +85,8 @@ QStringList ToolCatalogue::visibleNames(const live::Principal &principal, const 
 QStringList ToolCatalogue::namesOf(const QString &server) const
 {
     QStringList names;
-    for (const ToolEntry &entry : m_entries) {
-        if (entry.server == server) {
-            names.append(entry.name());
-        }
+    for (const ToolEntryPtr &entry : m_byServer.value(server).entries) {
+        names.append(entry->tool.name());
     }
     return names;
 }
@@ -59,8 +94,9 @@ QStringList ToolCatalogue::namesOf(const QString &server) const
 bool ToolCatalogue::isOpened(const QStringList &scopes, const McpResource &resource) const
 {
     const access_control::TokenGrant grant = resource.grantOf(scopes);
-    return std::any_of(m_entries.begin(), m_entries.end(), [&](const ToolEntry &entry) {
-        return resource.offers(entry.server) && access_control::opensServer(grant, entry.server);
+    const std::vector<McpServer *> &servers = m_servers.all();
+    return std::any_of(servers.begin(), servers.end(), [&](const McpServer *server) {
+        return resource.offers(server->id()) && access_control::opensServer(grant, server->id());
     });
 }
 

@@ -169,6 +169,8 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
                        identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers}, m_flow)
     , m_upstreamRenewal({n.storeSide.store(), n.storeSide.clock(), m_providers, m_seal,
                          identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers}})
+    , m_builtInServer(mcp::builtInTools(m_fetcher, config.githubApiUrl, openWith(n.storeSide.store(), n.storeSide.clock(), m_seal)))
+    , m_builtInRegistration(n.servers, *m_builtInServer)
     , authorizationServerMetadata(m_config)
     , protectedResourceMetadata(m_config)
     , jwksEndpoint(n.keys)
@@ -189,8 +191,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , introspectionEndpoint({gate(n), n.storeSide.store(), n.liveState, m_verifier})
     , validateEndpoint(m_config, n.storeSide.clock(), m_verifier, n.storeSide.audit())
     , adminRevocationEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), n.keys, m_personalAccessTokens, n.storeSide.audit()})
-    , mcpEndpoint(mcpServices(n, m_bearers), mcp::builtInTools(m_fetcher, config.githubApiUrl, openWith(n.storeSide.store(), n.storeSide.clock(), m_seal)),
-                  mcpSettings(config, publicUrl))
+    , mcpEndpoint(mcpServices(n, m_bearers), n.servers, mcpSettings(config, publicUrl))
     , landingEndpoint(m_pages, publicUrl + QStringLiteral("/mcp"))
     , healthEndpoint(n.storeSide.clock())
 {

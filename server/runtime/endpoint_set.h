@@ -10,6 +10,7 @@
 #include "server/identity/account_endpoint.h"
 #include "server/identity/callback_endpoint.h"
 #include "server/mcp/mcp_endpoint.h"
+#include "server/mcp/server_registration.h"
 #include "server/oauth/admin_revocation_endpoint.h"
 #include "server/oauth/authorization_endpoint.h"
 #include "server/oauth/authorization_server_metadata.h"
@@ -48,6 +49,7 @@ struct EndpointNeighbours {
     analytics::EventRecorder &recorder;
     const oauth::KeyRing &keys;
     std::shared_ptr<const oauth::ServerDirectory> externalServers;
+    mcp::ServerRegistry &servers; // behind /mcp
 };
 
 [[nodiscard]] oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &publicUrl);
@@ -98,6 +100,10 @@ private:
     oauth::AuthorizationFlow m_flow;
     identity::SignInRecorder m_signInRecorder;
     oauth::UpstreamRenewal m_upstreamRenewal;
+
+    // The MCP server that needs no upstream.
+    std::unique_ptr<mcp::McpServer> m_builtInServer;
+    mcp::ServerRegistration m_builtInRegistration;
 
 public:
     oauth::AuthorizationServerMetadata authorizationServerMetadata;

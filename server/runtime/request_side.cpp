@@ -200,7 +200,9 @@ void RequestSide::buildEndpoints(quint16 port)
         return; // after a pause
     }
     m_router = http::Router();
-    m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys, m_externalServers}, m_config, publicUrl);
+    m_endpoints.reset(); // its built-in server has to leave the registry first
+    m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys, m_externalServers, m_servers}, m_config,
+                                                publicUrl);
     mountRoutes(m_router, *m_endpoints);
 }
 

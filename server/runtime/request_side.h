@@ -60,6 +60,7 @@ private:
     StoreSide &m_storeSide;
     live::LiveState &m_liveState;
     analytics::EventRecorder &m_recorder;
+    mcp::ServerRegistry m_servers; // behind /mcp; outlives every set of endpoints
     std::shared_ptr<oauth::ServerDirectory> m_externalServers = std::make_shared<oauth::ServerDirectory>();
     ServerConfig m_config;
     quint16 m_port = 0;

@@ -93,7 +93,7 @@ void mountRoutes(http::Router &router, EndpointSet &e)
     }
     // clang-format off
     // MCP
-    for (const QByteArray path : {"/mcp", "/mcp/gatehouse"}) {
+    for (const QByteArray path : {"/mcp", "/mcp/<server>"}) {
         for (const QByteArray method : {"GET", "POST", "DELETE"}) {
             router.add(method, path,                                Mcp,      to(e.mcpEndpoint));
         }

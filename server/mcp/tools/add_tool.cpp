@@ -24,14 +24,14 @@ QString greetingName(const live::Principal &principal)
 AddTool::AddTool()
 {
     const QLatin1String number("number");
-    m_description = {QStringLiteral("add"),
+    m_description = describe(QStringLiteral("add"),
                      QStringLiteral("Add two numbers"),
                      QStringLiteral("Adds two numbers and greets the signed-in user by name."),
                      objectSchema({{QStringLiteral("a"), property(number, QStringLiteral("The first number"))},
                                    {QStringLiteral("b"), property(number, QStringLiteral("The second number"))}},
                                   {QStringLiteral("a"), QStringLiteral("b")}),
                      std::nullopt,
-                     closedWorldAnnotations()};
+                     closedWorldAnnotations());
 }
 
 void AddTool::call(const ToolCall &call, ToolAnswer answer) const

@@ -2,13 +2,13 @@
 // The server `gatehouse`: every tool that needs no upstream server.
 #pragma once
 
-#include "server/mcp/tool_catalogue.h"
+#include "server/mcp/tool_server.h"
 #include "server/mcp/tools/get_github_repos_tool.h"
 
 namespace mcp
 {
 
-// `fetcher` outlives the catalogue.
-[[nodiscard]] ToolCatalogue builtInTools(http::HttpFetcher &fetcher, const QString &githubApiUrl, OpenProviderToken openProviderToken);
+// `fetcher` outlives the server.
+[[nodiscard]] std::unique_ptr<ToolServer> builtInTools(http::HttpFetcher &fetcher, const QString &githubApiUrl, OpenProviderToken openProviderToken);
 
 } // namespace mcp

@@ -60,7 +60,7 @@ ToolResult failureOf(ArithmeticError error, const QString &term)
 CalculateTool::CalculateTool()
 {
     const QLatin1String number("number");
-    m_description = {QStringLiteral("calculate"),
+    m_description = describe(QStringLiteral("calculate"),
                      QStringLiteral("Calculate"),
                      QStringLiteral("Adds, subtracts, multiplies or divides two numbers, or raises the first to the power of the second."),
                      objectSchema({{QStringLiteral("operation"), operationSchema()},
@@ -69,7 +69,7 @@ CalculateTool::CalculateTool()
                                   {QStringLiteral("operation"), QStringLiteral("a"), QStringLiteral("b")}),
                      objectSchema({{QStringLiteral("result"), property(number, QStringLiteral("The value"))}},
                                   {QStringLiteral("result")}),
-                     closedWorldAnnotations()};
+                     closedWorldAnnotations());
 }
 
 void CalculateTool::call(const ToolCall &call, ToolAnswer answer) const

@@ -136,12 +136,12 @@ GetGithubReposTool::GetGithubReposTool(http::HttpFetcher &fetcher, QString apiUr
     : m_fetcher(fetcher)
     , m_apiUrl(std::move(apiUrl))
     , m_openProviderToken(std::move(openProviderToken))
-    , m_description{QStringLiteral("get_github_repos"),
+    , m_description(describe(QStringLiteral("get_github_repos"),
                     QStringLiteral("My GitHub repositories"),
                     QStringLiteral("Lists the GitHub repositories of the signed-in user, a page at a time."),
                     inputSchema(),
                     outputSchema(),
-                    openWorldAnnotations()}
+                    openWorldAnnotations()))
 {
 }
 

@@ -30,12 +30,12 @@ QJsonObject outputSchema()
 
 GetUserInfoTool::GetUserInfoTool()
 {
-    m_description = {QStringLiteral("get_user_info"),
+    m_description = describe(QStringLiteral("get_user_info"),
                      QStringLiteral("Who am I"),
                      QStringLiteral("Returns the signed-in user: id, login, display name, e-mail, provider, role and the client in use."),
                      objectSchema({}, {}),
                      outputSchema(),
-                     closedWorldAnnotations()};
+                     closedWorldAnnotations());
 }
 
 void GetUserInfoTool::call(const ToolCall &call, ToolAnswer answer) const

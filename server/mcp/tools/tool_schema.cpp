@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/tools/tool_schema.h"
 
+#include "server/mcp/protocol.h"
+
 namespace mcp
 {
 
@@ -33,6 +35,20 @@ QJsonObject property(QLatin1String type, const QString &description, QJsonObject
     more.insert(QStringLiteral("type"), type);
     more.insert(QStringLiteral("description"), description);
     return more;
+}
+
+ToolDescription describe(const QString &name, const QString &title, const QString &description, const QJsonObject &inputSchema,
+                         const std::optional<QJsonObject> &outputSchema, const QJsonObject &annotations)
+{
+    QJsonObject definition{{key::Name, name},
+                           {key::Title, title},
+                           {QStringLiteral("description"), description},
+                           {key::InputSchema, inputSchema},
+                           {QStringLiteral("annotations"), annotations}};
+    if (outputSchema) {
+        definition.insert(key::OutputSchema, *outputSchema);
+    }
+    return ToolDescription(definition);
 }
 
 QJsonObject closedWorldAnnotations()

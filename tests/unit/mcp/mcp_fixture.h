@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/mcp/mcp_endpoint.h"
+#include "server/mcp/tool_server.h"
 #include "server/mcp/tools/add_tool.h"
 #include "server/mcp/tools/calculate_tool.h"
 #include "server/mcp/tools/get_user_info_tool.h"
@@ -30,14 +31,14 @@ public:
     explicit SlowTool(std::vector<Waiting> &waiting, const QString &name = QStringLiteral("slow"))
         : m_waiting(waiting)
     {
-        m_description.name = name;
-        m_description.inputSchema = QJsonObject{
+        const QJsonObject schema{
             {QStringLiteral("type"), QStringLiteral("object")},
             {QStringLiteral("properties"),
              QJsonObject{{QStringLiteral("region"), QJsonObject{{QStringLiteral("type"), QStringLiteral("string")},
                                                                 {QStringLiteral("x-mcp-header"), QStringLiteral("Region")}}},
                          {QStringLiteral("count"), QJsonObject{{QStringLiteral("type"), QStringLiteral("integer")},
                                                                {QStringLiteral("x-mcp-header"), QStringLiteral("Count")}}}}}};
+        m_description = mcp::ToolDescription({{mcp::key::Name, name}, {mcp::key::InputSchema, schema}});
     }
     [[nodiscard]] const mcp::ToolDescription &description() const override { return m_description; }
     void call(const mcp::ToolCall &call, mcp::ToolAnswer answer) const override
@@ -166,17 +167,19 @@ public:
     std::vector<SlowTool::Waiting> waiting;
     QByteArray path = QByteArrayLiteral("/mcp"); // what the helpers below talk to
     mcp::TokenProblem problem = mcp::TokenProblem::Invalid;
+    mcp::ToolServer builtIn{QString(mcp::BuiltInServer)};
+    mcp::ServerRegistry servers;
     std::unique_ptr<mcp::McpEndpoint> endpoint;
 
 private:
     std::unique_ptr<mcp::McpEndpoint> makeEndpoint(AdminTools adminTools)
     {
-        mcp::ToolCatalogue catalogue;
-        catalogue.add(mcp::BuiltInServer, std::make_unique<mcp::CalculateTool>());
-        catalogue.add(mcp::BuiltInServer, std::make_unique<mcp::AddTool>());
-        catalogue.add(mcp::BuiltInServer, std::make_unique<mcp::GetUserInfoTool>());
-        catalogue.add(mcp::BuiltInServer, std::make_unique<SlowTool>(waiting));
-        catalogue.add(mcp::BuiltInServer, std::make_unique<SlowTool>(waiting, QStringLiteral("admin_slow")));
+        builtIn.add(std::make_unique<mcp::CalculateTool>());
+        builtIn.add(std::make_unique<mcp::AddTool>());
+        builtIn.add(std::make_unique<mcp::GetUserInfoTool>());
+        builtIn.add(std::make_unique<SlowTool>(waiting));
+        builtIn.add(std::make_unique<SlowTool>(waiting, QStringLiteral("admin_slow")));
+        servers.add(builtIn);
         mcp::McpServices services{
             [this](const core::Secret &token, const QString &resource, QObject *, const mcp::TokenVerified &then) {
                 const auto person = people.constFind(token.reveal().toByteArray());
@@ -198,7 +201,7 @@ private:
         settings.listenStreamsPerUser = 2;
         settings.adminTools = adminTools;
         settings.sessions.perUser = 3;
-        return std::make_unique<mcp::McpEndpoint>(std::move(services), std::move(catalogue), settings);
+        return std::make_unique<mcp::McpEndpoint>(std::move(services), servers, settings);
     }
 };
 

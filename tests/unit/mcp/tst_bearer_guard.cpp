@@ -113,7 +113,8 @@ void BearerGuardTest::namesTheMetadataOfThisVeryResource()
     QCOMPARE(below->metadataUrl, QStringLiteral("https://gate.example.org:8443/.well-known/oauth-protected-resource/base/mcp/gatehouse"));
     const auto loopback = mcp::resourceAt("/mcp", QStringLiteral("http://[::1]:8788"));
     QCOMPARE(loopback->scopes(), QStringList{QStringLiteral("mcp:[::1]:gatehouse")});
-    QVERIFY(!mcp::resourceAt("/mcp/other", QStringLiteral("https://gate.example.org")));
+    QVERIFY(!mcp::resourceAt("/mcp/Other", QStringLiteral("https://gate.example.org")));
+    QVERIFY(!mcp::resourceAt("/mcp/a/b", QStringLiteral("https://gate.example.org")));
     QVERIFY(!mcp::resourceAt("/mcp/", QStringLiteral("https://gate.example.org")));
 }
 

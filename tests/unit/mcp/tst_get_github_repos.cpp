@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is asked of GitHub, and what the model is told about each way it can go wrong.
 #include "server/mcp/argument_check.h"
+#include "server/mcp/protocol.h"
 #include "server/mcp/tools/get_github_repos_tool.h"
 
 #include <QJsonDocument>
@@ -140,7 +141,7 @@ void GetGithubReposTest::listsRepositories()
     const QJsonObject first = json(R"({"name":"one","full_name":"octocat/one","private":false,"stars":3,"language":"C++",
         "url":"https://github.example/octocat/one","description":"First\n<b>repo</b>","updated_at":"2026-01-02T03:04:05Z"})");
     QCOMPARE(list.first().toObject(), first); // and nothing else of what GitHub sent
-    QCOMPARE(mcp::argumentProblem(*setup.tool.description().outputSchema, *result.structuredContent), std::nullopt);
+    QCOMPARE(mcp::argumentProblem(setup.tool.description().definition().value(mcp::key::OutputSchema).toObject(), *result.structuredContent), std::nullopt);
 }
 
 void GetGithubReposTest::keepsPrivateOnesOutUnlessAskedFor()
@@ -230,7 +231,7 @@ void GetGithubReposTest::refusesArguments()
 {
     QFETCH(QByteArray, arguments);
     Setup setup;
-    QVERIFY(mcp::argumentProblem(setup.tool.description().inputSchema, json(arguments)));
+    QVERIFY(mcp::argumentProblem(setup.tool.description().inputSchema(), json(arguments)));
 }
 
 void GetGithubReposTest::needsAGithubSignIn()

@@ -492,7 +492,8 @@ void McpEndpointTest::listens()
 
 void McpEndpointTest::listensUntilTheTokenEnds()
 {
-    mcp::ToolCatalogue catalogue;
+    const mcp::ServerRegistry servers;
+    const mcp::ToolCatalogue catalogue(servers);
     mcp::ListenStreams streams(catalogue, 1);
     tests::FixedClock clock;
     auto exchange = tests::RecordedExchange::postJson("/mcp", {});

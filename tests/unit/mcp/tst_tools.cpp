@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/argument_check.h"
 #include "server/mcp/call_arguments.h"
+#include "server/mcp/protocol.h"
 #include "server/mcp/tools/add_tool.h"
 #include "server/mcp/tools/calculate_tool.h"
 #include "server/mcp/tools/get_user_info_tool.h"
@@ -148,7 +149,7 @@ void ToolsTest::everyResultKeepsItsOutputSchema()
 {
     const mcp::CalculateTool calculate;
     const auto sum = call(calculate, R"({"operation":"add","a":1,"b":2})");
-    QCOMPARE(mcp::argumentProblem(*calculate.description().outputSchema, *sum.structuredContent), std::nullopt);
+    QCOMPARE(mcp::argumentProblem(calculate.description().definition().value(mcp::key::OutputSchema).toObject(), *sum.structuredContent), std::nullopt);
 
     live::Principal ada;
     ada.userId = core::UserId(QByteArrayLiteral("local|1"));
@@ -160,7 +161,7 @@ void ToolsTest::everyResultKeepsItsOutputSchema()
     ada.clientName = QStringLiteral("Some Client");
     const mcp::GetUserInfoTool userInfo;
     const auto info = call(userInfo, "{}", ada);
-    QCOMPARE(mcp::argumentProblem(*userInfo.description().outputSchema, *info.structuredContent), std::nullopt);
+    QCOMPARE(mcp::argumentProblem(userInfo.description().definition().value(mcp::key::OutputSchema).toObject(), *info.structuredContent), std::nullopt);
     QCOMPARE(info.structuredContent->size(), 7);
     QCOMPARE(json(text(info).toUtf8()), *info.structuredContent);
 }
@@ -185,7 +186,7 @@ void ToolsTest::refusesArguments()
 {
     QFETCH(QByteArray, arguments);
     const mcp::CalculateTool tool;
-    const auto problem = mcp::argumentProblem(tool.description().inputSchema, json(arguments));
+    const auto problem = mcp::argumentProblem(tool.description().inputSchema(), json(arguments));
     QVERIFY(problem);
     QTEST(*problem, "problem");
 }
