@@ -27,7 +27,7 @@ function(gatehouse_install_documents package component)
     install(FILES ${CMAKE_BINARY_DIR}/changelog.gz ${CMAKE_BINARY_DIR}/changelog.Debian.gz ${CMAKE_BINARY_DIR}/README.md.gz ${files}/copyright
         DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${package} COMPONENT ${component})
     # There is no public mail address yet that a package could name.
-    file(WRITE ${CMAKE_BINARY_DIR}/overrides/${package} "${package}: bogus-mail-host *\n")
+    file(WRITE ${CMAKE_BINARY_DIR}/overrides/${package} "${package}: bogus-mail-host *\n${package}: bogus-mail-host-in-debian-changelog *\n")
     install(FILES ${CMAKE_BINARY_DIR}/overrides/${package} DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides COMPONENT ${component})
 endfunction()
 
