@@ -161,7 +161,27 @@ AdminClient::Answer<QList<CallSummary>> AdminClient::listCalls(const CallQuery &
 
 AdminClient::Answer<QList<SigningKeySummary>> AdminClient::listSigningKeys()
 {
-    return post<QList<SigningKeySummary>>([](AdminService &s, const auto &reply) { s.reports().listSigningKeys(reply); });
+    return post<QList<SigningKeySummary>>([](AdminService &s, const auto &reply) { s.keys().list(reply); });
+}
+
+AdminClient::Answer<SigningKeySummary> AdminClient::rotateSigningKey(const std::optional<QString> &algorithm)
+{
+    return post<SigningKeySummary>([algorithm](AdminService &s, const auto &reply) { s.keys().rotate(algorithm, reply); });
+}
+
+AdminClient::Answer<SigningKeySummary> AdminClient::importSigningKey(const core::Secret &pem, ImportedKeyUse use)
+{
+    return post<SigningKeySummary>([pem, use](AdminService &s, const auto &reply) { s.keys().import(pem, use, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::removeSigningKey(const QString &kid)
+{
+    return post<Done>([kid](AdminService &s, const auto &reply) { s.keys().remove(kid, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::rotateMasterKey()
+{
+    return post<Done>([](AdminService &s, const auto &reply) { s.keys().rotateMasterKey(reply); });
 }
 
 AdminClient::Answer<QList<Setting>> AdminClient::listSettings()

@@ -59,6 +59,10 @@ public:
     [[nodiscard]] Answer<QList<CallSummary>> listCalls(const CallQuery &query);
 
     [[nodiscard]] Answer<QList<SigningKeySummary>> listSigningKeys();
+    [[nodiscard]] Answer<SigningKeySummary> rotateSigningKey(const std::optional<QString> &algorithm); // nullopt: the configured one
+    [[nodiscard]] Answer<SigningKeySummary> importSigningKey(const core::Secret &pem, ImportedKeyUse use);
+    [[nodiscard]] Answer<Done> removeSigningKey(const QString &kid);
+    [[nodiscard]] Answer<Done> rotateMasterKey();
 
     [[nodiscard]] Answer<QList<Setting>> listSettings();
     // Writes gatehouse.ini (or the vault for secrets), then applies what needs no restart. An empty value resets to default.

@@ -223,11 +223,26 @@ QJsonObject toJson(const SessionSummary &session)
     };
 }
 
+QString toText(SigningKeyState state)
+{
+    switch (state) {
+    case SigningKeyState::Signing:
+        return QStringLiteral("signing");
+    case SigningKeyState::Retired:
+        return QStringLiteral("published");
+    case SigningKeyState::VerifyOnly:
+        return QStringLiteral("verify only");
+    }
+    Q_UNREACHABLE();
+}
+
 QJsonObject toJson(const SigningKeySummary &key)
 {
     return {
         {QStringLiteral("kid"), key.kid},
         {QStringLiteral("algorithm"), key.algorithm},
+        {QStringLiteral("state"), toText(key.state)},
+        {QStringLiteral("published_until"), timeOrNull(key.publishedUntil)},
         {QStringLiteral("created_at"), isoTime(key.createdAt)},
         {QStringLiteral("retired_at"), timeOrNull(key.retiredAt)},
     };

@@ -29,8 +29,9 @@ std::optional<Topic> toAdmin(store::Topic topic)
         return Topic::Sessions;
     case store::Topic::Calls:
         return Topic::Calls;
-    case store::Topic::AccessTokens:
     case store::Topic::SigningKeys:
+        return Topic::Settings;
+    case store::Topic::AccessTokens:
     case store::Topic::AuditEvents:
     case store::Topic::Servers:
     case store::Topic::PersonalAccessTokens:
@@ -76,6 +77,7 @@ Administrations::Administrations(const AdminNeighbours &n, audit::ActorKind via)
     , tokens(n.store, n.clock, via)
     , servers(n.store, n.clock, via)
     , settings(n.settings, n.audit, via)
+    , keys(n.store, n.clock, n.keys, settings, via)
     , audit(n.store, n.clock, via)
 {
 }

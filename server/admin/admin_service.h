@@ -7,6 +7,7 @@
 #include "server/admin/approval_administration.h"
 #include "server/admin/audit_administration.h"
 #include "server/admin/client_administration.h"
+#include "server/admin/key_administration.h"
 #include "server/admin/reports.h"
 #include "server/admin/role_administration.h"
 #include "server/admin/server_administration.h"
@@ -28,6 +29,7 @@ struct AdminNeighbours {
     SettingsControl &settings;
     IdentityControl &identity;
     audit::AuditLog &audit;
+    KeyControl &keys;
 };
 
 // What one way to administer may do; what it did stands in the audit log under its name.
@@ -43,6 +45,7 @@ struct Administrations {
     TokenAdministration tokens;
     ServerAdministration servers;
     SettingsAdministration settings;
+    KeyAdministration keys;
     AuditAdministration audit;
 };
 
@@ -58,6 +61,7 @@ public:
     [[nodiscard]] ClientAdministration &clients() { return m_console.clients; }
     [[nodiscard]] SessionAdministration &sessions() { return m_console.sessions; }
     [[nodiscard]] SettingsAdministration &settings() { return m_console.settings; }
+    [[nodiscard]] KeyAdministration &keys() { return m_console.keys; }
     [[nodiscard]] AuditAdministration &audit() { return m_console.audit; }
     [[nodiscard]] Administrations &asCommandLine() { return m_commandLine; }
     [[nodiscard]] Reports &reports() { return m_reports; }

@@ -226,11 +226,24 @@ struct Setting {
     bool needsRestart = false; // a change waits for a restart of the server
 };
 
+enum class SigningKeyState {
+    Signing,
+    Retired,    // published until its last token has expired
+    VerifyOnly, // brought along from another system
+};
+
 struct SigningKeySummary {
     QString kid;
     QString algorithm;
+    SigningKeyState state = SigningKeyState::Signing;
     core::Seconds createdAt{};
     std::optional<core::Seconds> retiredAt;
+    std::optional<core::Seconds> publishedUntil; // of a retired one
+};
+
+enum class ImportedKeyUse {
+    Verify,
+    Sign,
 };
 
 enum class RuleEffect {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/admin_verbs.h"
 
+#include "server/admin/key_verbs.h"
 #include "server/admin/permission_verbs.h"
 #include "server/admin/token_verbs.h"
 
@@ -213,7 +214,6 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"session.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.asCommandLine().sessions.list(listReply<SessionSummary>(r)); }},
     {"session.end", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().sessions.end(core::FamilyId(text(p, "session")), doneReply(r)); }},
     {"session.end_of_user", endSessionsOfUser},
-    {"key.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.reports().listSigningKeys(listReply<SigningKeySummary>(r)); }},
     {"audit.verify", verifyAudit},
     {"audit.export", exportAudit},
     {"config.show", [](AdminService &s, const QJsonObject &, const JsonReply &r) { r(QJsonValue(toJson(s.asCommandLine().settings.list()))); }},
@@ -225,7 +225,7 @@ constexpr auto Verbs = std::to_array<Verb>({
 
 void runVerb(AdminService &service, const QString &verb, const QJsonObject &parameters, Reply<QJsonValue> reply)
 {
-    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs()}) {
+    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), keyVerbs()}) {
         for (const Verb &known : table) {
             if (verb == QLatin1String(known.name)) {
                 return known.run(service, parameters, reply);

@@ -8,7 +8,6 @@
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
 #include "server/store/refresh_token_family_table.h"
-#include "server/store/signing_key_table.h"
 #include "server/store/user_table.h"
 
 #include <QCoreApplication>
@@ -145,22 +144,6 @@ void Reports::listCalls(const CallQuery &query, Reply<QList<CallSummary>> reply)
             calls.append(toSummary(row));
         }
         return Result<QList<CallSummary>>(calls);
-    };
-    m_store.report(this, job, answerWith(std::move(reply)));
-}
-
-void Reports::listSigningKeys(Reply<QList<SigningKeySummary>> reply)
-{
-    const auto job = [](store::Database &database) -> Outcome<QList<SigningKeySummary>> {
-        const auto rows = store::SigningKeyTable(database).list();
-        if (!rows) {
-            return failedJob<QList<SigningKeySummary>>(rows);
-        }
-        QList<SigningKeySummary> keys;
-        for (const store::SigningKeyRow &row : *rows) {
-            keys.append(toSummary(row));
-        }
-        return Result<QList<SigningKeySummary>>(keys);
     };
     m_store.report(this, job, answerWith(std::move(reply)));
 }

@@ -28,7 +28,6 @@ public:
 
     void overview(Reply<Overview> reply);
     void listCalls(const CallQuery &query, Reply<QList<CallSummary>> reply);
-    void listSigningKeys(Reply<QList<SigningKeySummary>> reply);
 
 private:
     [[nodiscard]] Overview withStatus(Overview overview) const;

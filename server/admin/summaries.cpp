@@ -178,7 +178,16 @@ CallSummary toSummary(const store::CallRow &row)
 
 SigningKeySummary toSummary(const store::SigningKeyRow &row)
 {
-    return {QString::fromLatin1(row.kid), QString::fromLatin1(row.algorithm), row.createdAt, row.retiredAt};
+    SigningKeySummary summary;
+    summary.kid = QString::fromLatin1(row.kid);
+    summary.algorithm = QString::fromLatin1(row.algorithm);
+    summary.state = row.retiredAt                                ? SigningKeyState::Retired
+        : row.purpose == store::KeyPurpose::Verify ? SigningKeyState::VerifyOnly
+                                                   : SigningKeyState::Signing;
+    summary.createdAt = row.createdAt;
+    summary.retiredAt = row.retiredAt;
+    summary.publishedUntil = row.publishedUntil();
+    return summary;
 }
 
 } // namespace admin

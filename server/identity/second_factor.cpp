@@ -156,6 +156,22 @@ void SecondFactor::verify(const core::UserId &id, const QByteArray &code, QObjec
         });
 }
 
+store::Result<void> SecondFactor::reseal(store::Transaction &transaction, const core::Secret &from, const core::Secret &to)
+{
+    const store::SecondFactorTable factors(transaction);
+    const auto rows = factors.list();
+    if (!rows) {
+        return core::unexpected(store::Error(rows.error()));
+    }
+    store::Result<void> done;
+    for (const store::SecondFactorRow &row : *rows) {
+        if (const auto plain = core::unseal(from, sealContext(row.userId), row.secretSealed)) {
+            done = done.and_then([&] { return factors.updateSecret(row.userId, core::seal(to, sealContext(row.userId), *plain)); });
+        }
+    }
+    return done;
+}
+
 core::Secret SecondFactor::begin(const core::UserId &id)
 {
     makeRoom();

@@ -8,6 +8,7 @@
 #include "server/core/error.h"
 #include "server/core/ids.h"
 #include "server/core/secret.h"
+#include "server/store/transaction.h"
 
 #include <QHash>
 #include <QObject>
@@ -58,6 +59,9 @@ public:
     using Confirmed = std::function<void(core::Expected<QByteArrayList, CodeRefusal>)>;
     void confirm(const core::UserId &id, const QByteArray &code, QObject *context, Confirmed then);
     void switchOff(const core::UserId &id, QObject *context, Checked then);
+
+    // The master key is changed (store thread). What does not open with `from` stays as it is.
+    [[nodiscard]] static store::Result<void> reseal(store::Transaction &transaction, const core::Secret &from, const core::Secret &to);
 
 private:
     struct Setup {

@@ -109,10 +109,15 @@ void checkSecrets(const LoadedConfig &loaded, QStringList &problems)
     if (loaded.config.bootstrapUser.isEmpty() == hasPassword) {
         problems.append(QStringLiteral("GATEHOUSE_BOOTSTRAP_USER and GATEHOUSE_BOOTSTRAP_PASSWORD belong together: set both, or neither."));
     }
-    if (const auto key = loaded.secrets.find(QStringLiteral("master_key")); key != loaded.secrets.end()) {
-        if (const auto parsed = parseMasterKey(key->second); !parsed) {
-            problems.append(parsed.error());
+    for (const auto &[name, variable] : {std::pair{"master_key", "GATEHOUSE_MASTER_KEY"}, std::pair{"master_key_next", "GATEHOUSE_MASTER_KEY_NEXT"}}) {
+        const auto key = loaded.secrets.find(QLatin1String(name));
+        if (key != loaded.secrets.end() && !parseMasterKey(key->second)) {
+            problems.append(QStringLiteral("%1 is not a key of 32 bytes: give 64 hex digits or base64, for example from \"openssl rand -hex 32\".").arg(QLatin1String(variable)));
         }
+    }
+    if (loaded.secrets.count(QStringLiteral("master_key_next")) > 0 && loaded.secrets.count(QStringLiteral("master_key")) == 0) {
+        problems.append(QStringLiteral("GATEHOUSE_MASTER_KEY_NEXT goes with GATEHOUSE_MASTER_KEY: set the present key there; or, when the change is done, the new one, and remove "
+                                       "GATEHOUSE_MASTER_KEY_NEXT."));
     }
 }
 
@@ -233,7 +238,7 @@ QString iniPath(const QString &dataDir)
     return dataDir + QStringLiteral("/gatehouse.ini");
 }
 
-core::Expected<core::Secret, QString> parseMasterKey(const core::Secret &text)
+std::optional<core::Secret> parseMasterKey(const core::Secret &text)
 {
     static const QRegularExpression hex(QStringLiteral("^[0-9a-fA-F]{64}$"));
     const QByteArray bytes = text.reveal().toByteArray().trimmed();
@@ -246,7 +251,7 @@ core::Expected<core::Secret, QString> parseMasterKey(const core::Secret &text)
             return core::Secret(decoded.decoded);
         }
     }
-    return core::unexpected(QStringLiteral("GATEHOUSE_MASTER_KEY is not a key of 32 bytes: give 64 hex digits or base64, for example from \"openssl rand -hex 32\"."));
+    return std::nullopt;
 }
 
 QString originName(const SettingDefinition &definition, admin::SettingOrigin origin)

@@ -48,8 +48,8 @@ struct LoadedConfig {
 
 [[nodiscard]] QString iniPath(const QString &dataDir);
 
-// 32 bytes as 64 hex digits or base64; the error is a sentence without the value.
-[[nodiscard]] core::Expected<core::Secret, QString> parseMasterKey(const core::Secret &text);
+// 32 bytes as 64 hex digits or base64; nullopt: it is something else.
+[[nodiscard]] std::optional<core::Secret> parseMasterKey(const core::Secret &text);
 
 // "--listen", "GATEHOUSE_LISTEN", "listen in gatehouse.ini".
 [[nodiscard]] QString originName(const SettingDefinition &definition, admin::SettingOrigin origin);

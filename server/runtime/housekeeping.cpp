@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/housekeeping.h"
 
+#include "server/oauth/keys/key_changes.h"
+#include "server/oauth/tokens/provider_token_seal.h"
 #include "server/runtime/settings_editor.h"
 #include "server/store/expired_rows.h"
 #include "server/store/store.h"
@@ -37,7 +39,9 @@ Housekeeping::Housekeeping(store::Store &store, const core::Clock &clock, const 
 void Housekeeping::removeExpired()
 {
     const auto job = [lifetimes = store::Lifetimes{.refreshToken = m_settings.config().refreshTokenLifetime}, now = m_clock.now()](store::Transaction &transaction) {
-        return store::removeExpiredRows(transaction, lifetimes, now);
+        return store::removeExpiredRows(transaction, lifetimes, now)
+            .and_then([&](int rows) { return oauth::removeExpiredKeys(transaction, now).map([rows](int keys) { return rows + keys; }); })
+            .and_then([&](int rows) { return oauth::ProviderTokenSeal::removeUnusedMasterKeys(transaction).map([rows](int keys) { return rows + keys; }); });
     };
     m_store.write(this, job, [this](const store::Result<int> &removed) {
         if (!removed) {

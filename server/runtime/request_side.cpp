@@ -75,12 +75,17 @@ RequestSide::RequestSide(StoreSide &storeSide, live::LiveState &liveState, analy
 
 RequestSide::~RequestSide() = default;
 
-void RequestSide::open(const ServerConfig &config)
+void RequestSide::close()
 {
     m_listener.reset();
     m_endpoints.reset();
     m_keys.reset();
     m_router = http::Router();
+}
+
+void RequestSide::open(const ServerConfig &config)
+{
+    close();
     m_config = config;
     keepRoleLogins();
     keepExternalServers();

@@ -35,6 +35,8 @@ public:
 
     // Idempotent: from nothing or from older settings to these, listening unless it was paused.
     void open(const ServerConfig &config);
+    // Nobody is served, and nothing of it stands, until the next open(): the master key changes.
+    void close();
 
     [[nodiscard]] admin::ListenerStatus status() const;
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const;

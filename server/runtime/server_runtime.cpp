@@ -42,6 +42,16 @@ void ServerRuntime::start()
         return fail(opened.error());
     }
     connect(&m_storeSide->settings(), &SettingsEditor::changed, this, &ServerRuntime::onSettingsChanged);
+    connect(&m_storeSide->masterKey(), &MasterKeySource::aboutToChange, this, [this] {
+        if (m_requestSide) {
+            m_requestSide->close();
+        }
+    });
+    connect(&m_storeSide->masterKey(), &MasterKeySource::changed, this, [this] {
+        if (m_requestSide) {
+            m_requestSide->open(m_storeSide->settings().config());
+        }
+    });
     openMasterKey();
 }
 

@@ -78,6 +78,21 @@ void SettingSecrets::load(QObject *context, std::function<void()> then)
     });
 }
 
+store::Result<void> SettingSecrets::reseal(store::Transaction &transaction, const core::Secret &from, const core::Secret &to)
+{
+    const auto sealed = readSealed(transaction.database());
+    if (!sealed) {
+        return core::unexpected(store::Error(sealed.error()));
+    }
+    store::Result<void> done;
+    for (auto entry = sealed->cbegin(); entry != sealed->cend(); ++entry) {
+        if (const auto plain = core::unseal(from, sealContext(entry.key()), *entry)) {
+            done = done.and_then([&] { return store::MetaTable(transaction).update(metaKey(entry.key()), core::seal(to, sealContext(entry.key()), *plain)); });
+        }
+    }
+    return done;
+}
+
 std::optional<core::Secret> SettingSecrets::value(const QString &key) const
 {
     for (const auto *const source : {&m_fromEnvironment, &m_stored}) {

@@ -5,6 +5,7 @@
 
 #include "server/admin/admin_types.h"
 #include "server/runtime/master_key_source.h"
+#include "server/store/transaction.h"
 
 #include <QSet>
 
@@ -26,6 +27,9 @@ public:
 
     // An empty value forgets it.
     void store(const QString &key, const core::Secret &value, admin::Reply<admin::Done> reply);
+
+    // The master key is changed (store thread). What does not open with `from` stays as it is.
+    [[nodiscard]] static store::Result<void> reseal(store::Transaction &transaction, const core::Secret &from, const core::Secret &to);
 
 private:
     void write(const QString &key, const core::Secret &value, const core::Secret &masterKey, const admin::Reply<admin::Done> &reply);

@@ -110,6 +110,7 @@ const std::vector<SettingDefinition> &settingsTable()
         {"bootstrap_user", "GATEHOUSE_BOOTSTRAP_USER", "", "", "", "", "name of the first local account (owner), made if there is none", Plain, assign<parseUserName, &C::bootstrapUser>},
         {"bootstrap_password", "GATEHOUSE_BOOTSTRAP_PASSWORD", "", "", "", "", "its password", Secret, acceptSecret},
         {"master_key", "GATEHOUSE_MASTER_KEY", "", "", "", "", "32 bytes, hex or base64, where no keychain can be had", Secret, acceptSecret},
+        {"master_key_next", "GATEHOUSE_MASTER_KEY_NEXT", "", "", "", "", "to change it: the next one, beside the one in use, for one start", Secret, acceptSecret},
         {"secret_store", "GATEHOUSE_SECRET_STORE", "", "secret-store", "WHERE", "keychain", "where the master key is kept: keychain, file or auto", Plain, assign<parseSecretStore, &C::secretStore>},
         {"trusted_proxies", "GATEHOUSE_TRUSTED_PROXIES", "", "", "", "", "addresses whose X-Forwarded-For is believed", Plain, assign<parseAddresses, &C::trustedProxies>},
         {"allowed_hosts", "GATEHOUSE_ALLOWED_HOSTS", "", "", "", "", "Host names answered beside the public and loopback ones", Plain, assign<parseHosts, &C::allowedHosts>},
@@ -134,7 +135,7 @@ const std::vector<SettingDefinition> &settingsTable()
 
 QStringList storableSecrets()
 {
-    static const QStringList elsewhere{QStringLiteral("master_key"), QStringLiteral("bootstrap_password")};
+    static const QStringList elsewhere{QStringLiteral("master_key"), QStringLiteral("master_key_next"), QStringLiteral("bootstrap_password")};
     QStringList keys;
     for (const SettingDefinition &setting : settingsTable()) {
         if (const QString key = QString::fromLatin1(setting.key); setting.kind == SettingKind::Secret && !elsewhere.contains(key)) {

@@ -53,11 +53,12 @@ core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const Con
 StoreSide::StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
     : m_store(std::move(store))
     , m_audit(*m_store, m_clock)
-    , m_masterKey(*m_store, loaded)
+    , m_masterKey(*m_store, m_clock, loaded)
     , m_secrets(*m_store, m_masterKey, loaded.secrets)
     , m_settings(sources, loaded, m_secrets, m_masterKey)
     , m_identity(*m_store, m_crypto, m_clock)
-    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit})
+    , m_keyKeeper({*m_store, m_clock, m_crypto, m_masterKey, listener})
+    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit, m_keyKeeper})
 {
     m_crypto.setMaxThreadCount(CryptoThreads);
 }

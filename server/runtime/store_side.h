@@ -6,6 +6,7 @@
 #include "server/admin/admin_service.h"
 #include "server/audit/audit_log.h"
 #include "server/core/clock.h"
+#include "server/runtime/key_keeper.h"
 #include "server/runtime/local_identity.h"
 #include "server/runtime/setting_secrets.h"
 #include "server/runtime/settings_editor.h"
@@ -46,6 +47,7 @@ private:
     SettingSecrets m_secrets;
     SettingsEditor m_settings;
     LocalIdentity m_identity;
+    KeyKeeper m_keyKeeper;
     admin::AdminService m_adminService;
 };
 

@@ -75,7 +75,7 @@ void MasterKeyOpener::openKeychain()
         } else if (*found) {
             accept(**found, KeyPlace::Keychain);
         } else if (m_request.marker) {
-            refuse(MasterKeyErrorKind::KeyMissing,
+            openNextOr(KeyPlace::Keychain, MasterKeyErrorKind::KeyMissing,
                    QStringLiteral("The keychain has no master key for this data directory. ") + whereItWas(m_request.marker->place));
         } else {
             probeKeychain();
@@ -127,7 +127,7 @@ void MasterKeyOpener::openFile()
         } else if (*found) {
             accept(**found, KeyPlace::File);
         } else if (m_request.marker) {
-            refuse(MasterKeyErrorKind::KeyMissing,
+            openNextOr(KeyPlace::File, MasterKeyErrorKind::KeyMissing,
                    QStringLiteral("There is no master.key in the data directory. ") + whereItWas(m_request.marker->place));
         } else {
             create(KeyPlace::File);
@@ -169,13 +169,74 @@ void MasterKeyOpener::accept(const core::Secret &key, KeyPlace place)
     if (key.reveal().size() != MasterKey::Size) {
         refuse(MasterKeyErrorKind::WrongKey, QStringLiteral("The master key must be 32 bytes; the one found in the %1 is not.").arg(toText(place)));
     } else if (m_request.marker && m_request.marker->keyId != master.id()) {
-        refuse(MasterKeyErrorKind::WrongKey,
-               QStringLiteral("The master key from the %1 is not the one this data directory was made with. ").arg(toText(place))
-                   + whereItWas(m_request.marker->place));
+        openNextOr(place, MasterKeyErrorKind::WrongKey,
+                   QStringLiteral("The master key from the %1 is not the one this data directory was made with. ").arg(toText(place))
+                       + whereItWas(m_request.marker->place));
     } else {
         const Answer then = std::exchange(m_then, {});
         then(std::move(master));
     }
+}
+
+// A change of keys that was cut short between the database's commit and the vault's.
+void MasterKeyOpener::openNextOr(KeyPlace place, MasterKeyErrorKind kind, const QString &text)
+{
+    if (place == KeyPlace::Environment) {
+        return refuse(kind, text);
+    }
+    vault(place).read(nextNameIn(place), this, [this, place, kind, text](const VaultResult<std::optional<core::Secret>> &found) {
+        const bool isWhole = found && *found && (*found)->reveal().size() == MasterKey::Size;
+        const MasterKey next{isWhole ? **found : core::Secret(), place};
+        if (!isWhole || next.id() != m_request.marker->keyId) {
+            return refuse(kind, text);
+        }
+        qCInfo(lcSecrets) << "the master key was being changed when the server stopped; finishing that";
+        adoptNext(next, [this, next] { accept(next.key, next.place); });
+    });
+}
+
+void MasterKeyOpener::keepNext(const MasterKey &next, Kept then)
+{
+    const QString name = nextNameIn(next.place);
+    const auto failed = [then](const VaultError &error) {
+        then(core::unexpected(MasterKeyError{MasterKeyErrorKind::KeyFileUnusable,
+                                             QStringLiteral("The new master key could not be kept, so the present one stays in use; the log has the reason."), error.detail}));
+    };
+    vault(next.place).write(name, next.key, this, [this, next, name, then, failed](const VaultResult<void> &written) {
+        if (!written) {
+            return failed(written.error());
+        }
+        vault(next.place).read(name, this, [next, then, failed](const VaultResult<std::optional<core::Secret>> &found) {
+            if (!found) {
+                failed(found.error());
+            } else if (!*found || !core::constantTimeEquals((*found)->reveal(), next.key.reveal())) {
+                failed({VaultErrorKind::Unwritable, QStringLiteral("it was not kept")});
+            } else {
+                then({});
+            }
+        });
+    });
+}
+
+void MasterKeyOpener::adoptNext(const MasterKey &next, std::function<void()> then)
+{
+    vault(next.place).write(nameIn(next.place), next.key, this, [this, next, then](const VaultResult<void> &written) {
+        if (!written) {
+            qCWarning(lcSecrets).noquote() << "the new master key stays beside the one before for now:" << written.error().detail;
+            return then();
+        }
+        vault(next.place).read(nameIn(next.place), this, [this, next, then](const VaultResult<std::optional<core::Secret>> &found) {
+            if (found && *found && core::constantTimeEquals((*found)->reveal(), next.key.reveal())) {
+                return dropNext(next.place, then);
+            }
+            then();
+        });
+    });
+}
+
+void MasterKeyOpener::dropNext(KeyPlace place, std::function<void()> then)
+{
+    vault(place).remove(nextNameIn(place), this, [then = std::move(then)](const VaultResult<void> &) { then(); });
 }
 
 void MasterKeyOpener::refuse(MasterKeyErrorKind kind, const QString &text, const QString &detail)
@@ -202,6 +263,11 @@ SecretVault &MasterKeyOpener::vault(KeyPlace place) const
 QString MasterKeyOpener::nameIn(KeyPlace place) const
 {
     return place == KeyPlace::File ? QString::fromLatin1(FileName) : m_request.entryName;
+}
+
+QString MasterKeyOpener::nextNameIn(KeyPlace place) const
+{
+    return nameIn(place) + QLatin1String(NextSuffix);
 }
 
 } // namespace secrets

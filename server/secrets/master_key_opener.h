@@ -2,7 +2,9 @@
 // Finds the master key at start, or makes the first one. Lives on the thread that starts the server; one answer, in bounded time.
 //
 // A keychain that says "no such entry" may simply be another keychain (no login collection, another session): a key is made only when the
-// database has never had one, and only in a vault that has just proved that it keeps what is written to it. Nothing is ever overwritten.
+// database has never had one, and only in a vault that has just proved that it keeps what is written to it. A key is overwritten only by
+// the next one, and only when the database says that this is its key now: until then the next one stands beside it, so that
+// a process that is killed at any moment leaves a database whose key is in the vault.
 #pragma once
 
 #include "server/core/error.h"
@@ -56,11 +58,19 @@ public:
     using Answer = std::function<void(core::Expected<MasterKey, MasterKeyError>)>;
 
     static constexpr auto FileName = "master.key";
+    static constexpr auto NextSuffix = "-next"; // of its name, for the next one
 
     MasterKeyOpener(std::unique_ptr<SecretVault> keychain, std::unique_ptr<SecretVault> files, QObject *parent = nullptr);
     ~MasterKeyOpener() override;
 
     void open(const MasterKeyRequest &request, Answer then);
+
+    // To change a key that open() gave: keep the next one beside it; then, when the database is sealed under it, put it in its place;
+    // or let it go.
+    using Kept = std::function<void(core::Expected<void, MasterKeyError>)>;
+    void keepNext(const MasterKey &next, Kept then);
+    void adoptNext(const MasterKey &next, std::function<void()> then); // what fails here is mended at the next start
+    void dropNext(KeyPlace place, std::function<void()> then);
 
 private:
     void openKeychain();
@@ -70,10 +80,12 @@ private:
     void create(KeyPlace place);
     void readBack(KeyPlace place);
     void accept(const core::Secret &key, KeyPlace place);
+    void openNextOr(KeyPlace place, MasterKeyErrorKind kind, const QString &text);
     void refuse(MasterKeyErrorKind kind, const QString &text, const QString &detail = {});
     void refuseFile(const VaultError &error);
     [[nodiscard]] SecretVault &vault(KeyPlace place) const;
     [[nodiscard]] QString nameIn(KeyPlace place) const;
+    [[nodiscard]] QString nextNameIn(KeyPlace place) const;
 
     std::unique_ptr<SecretVault> m_keychain;
     std::unique_ptr<SecretVault> m_files;

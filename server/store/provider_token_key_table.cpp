@@ -6,7 +6,7 @@ namespace store
 
 Result<std::optional<ProviderTokenKeyRow>> ProviderTokenKeyTable::find(const QByteArray &tokenHash) const
 {
-    return statement("SELECT token_hash, family_id, key_wrapped, expires_at FROM provider_token_keys WHERE token_hash = ?")
+    return statement("SELECT token_hash, family_id, key_wrapped, expires_at, earlier_master_key_id FROM provider_token_keys WHERE token_hash = ?")
         .bind(tokenHash)
         .one([](Columns &columns) {
             return ProviderTokenKeyRow{
@@ -14,6 +14,7 @@ Result<std::optional<ProviderTokenKeyRow>> ProviderTokenKeyTable::find(const QBy
                 .familyId = columns.take<core::FamilyId>(),
                 .keyWrapped = columns.take<QByteArray>(),
                 .expiresAt = columns.take<core::Seconds>(),
+                .earlierMasterKeyId = columns.take<std::optional<QByteArray>>().value_or(QByteArray()),
             };
         });
 }
@@ -24,6 +25,21 @@ Result<void> ProviderTokenKeyTable::insert(const ProviderTokenKeyRow &row) const
         .bind(row.tokenHash, row.familyId, row.keyWrapped, row.expiresAt)
         .run()
         .map([](int) {});
+}
+
+Result<int> ProviderTokenKeyTable::noteEarlierMasterKey(const QByteArray &id) const
+{
+    return statement("UPDATE provider_token_keys SET earlier_master_key_id = ? WHERE earlier_master_key_id IS NULL")
+        .bind(QString::fromLatin1(id))
+        .run();
+}
+
+Result<bool> ProviderTokenKeyTable::isEarlierMasterKeyUsed(const QByteArray &id) const
+{
+    return statement("SELECT 1 FROM provider_token_keys WHERE earlier_master_key_id = ? LIMIT 1")
+        .bind(QString::fromLatin1(id))
+        .one([](Columns &columns) { return columns.take<int>(); })
+        .map([](const std::optional<int> &found) { return found.has_value(); });
 }
 
 Result<bool> ProviderTokenKeyTable::remove(const QByteArray &tokenHash) const

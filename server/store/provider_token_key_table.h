@@ -15,6 +15,9 @@ public:
 
     [[nodiscard]] Result<std::optional<ProviderTokenKeyRow>> find(const QByteArray &tokenHash) const;
     [[nodiscard]] Result<void> insert(const ProviderTokenKeyRow &row) const;
+    // The master key is changed: what there is stays wrapped under the one before.
+    [[nodiscard]] Result<int> noteEarlierMasterKey(const QByteArray &id) const;
+    [[nodiscard]] Result<bool> isEarlierMasterKeyUsed(const QByteArray &id) const;
     [[nodiscard]] Result<bool> remove(const QByteArray &tokenHash) const;
     [[nodiscard]] Result<int> removeOfFamily(const core::FamilyId &familyId) const;
     [[nodiscard]] Result<bool> expireAt(const QByteArray &tokenHash, core::Seconds at) const;

@@ -147,7 +147,7 @@ CREATE TABLE provider_token_keys (
     family_id   TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
     key_wrapped BLOB NOT NULL,
     expires_at  INTEGER NOT NULL
-) STRICT;
+, earlier_master_key_id TEXT) STRICT;
 
 CREATE INDEX provider_token_keys_by_family ON provider_token_keys (family_id);
 
@@ -160,7 +160,7 @@ CREATE TABLE signing_keys (
     public_key         BLOB NOT NULL,            -- SubjectPublicKeyInfo DER
     created_at         INTEGER NOT NULL,
     retired_at         INTEGER                   -- no longer signs; published until its last token has expired
-) STRICT;
+, purpose TEXT NOT NULL DEFAULT 'sign' CHECK (purpose IN ('sign', 'verify')), longest_token_lifetime INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE calls (
     id             INTEGER PRIMARY KEY,
@@ -384,3 +384,5 @@ WHEN OLD.name IS NOT NEW.name OR OLD.redirect_uris IS NOT NEW.redirect_uris OR O
 BEGIN
     DELETE FROM remembered_consents WHERE client_id = NEW.id;
 END;
+
+CREATE INDEX provider_token_keys_by_earlier_key ON provider_token_keys (earlier_master_key_id) WHERE earlier_master_key_id IS NOT NULL;

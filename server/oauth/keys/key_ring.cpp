@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/keys/key_ring.h"
 
-#include "server/audit/append.h"
 #include "server/core/run_in_pool.h"
-#include "server/core/sealed_box.h"
 #include "server/jose/jws.h"
+#include "server/oauth/keys/key_changes.h"
 #include "server/oauth/oauth_log.h"
 #include "server/store/signing_key_table.h"
 
@@ -16,16 +15,6 @@
 
 namespace oauth
 {
-namespace
-{
-
-// Ties a sealed key to its row.
-QByteArray sealContext(const QByteArray &kid)
-{
-    return "signing key " + kid;
-}
-
-} // namespace
 
 KeyRing::KeyRing(store::Store &store, core::Secret masterKey, const core::Clock &clock, QThreadPool &crypto,
     const OAuthConfig &config)
@@ -43,48 +32,44 @@ KeyRing::~KeyRing() = default;
 void KeyRing::open(QObject *context, Opened opened)
 {
     const QPointer<QObject> caller(context);
-    m_store.read(
-        this,
-        [masterKey = m_masterKey](
-            store::Database &database) -> store::Result<Loaded> { return load(database, masterKey); },
-        [this, caller, opened = std::move(opened)](store::Result<Loaded> loaded) {
+    const auto job = [lifetime = m_tokenLifetime](store::Transaction &transaction) {
+        const store::SigningKeyTable keys(transaction);
+        return keys.noteTokenLifetime(lifetime).and_then([&] { return keys.list(); });
+    };
+    m_store.write(
+        this, job, [this, caller, opened = std::move(opened)](const store::Result<QList<store::SigningKeyRow>> &rows) {
             if (!caller) {
                 return;
             }
-            if (!loaded || !*loaded) {
-                opened(core::unexpected(loaded ? loaded->error() : KeyRingError::StoreFailed));
+            auto loaded = rows ? load(*rows, m_masterKey) : Loaded(core::unexpected(KeyRingError::StoreFailed));
+            if (!loaded) {
+                opened(core::unexpected(KeyRingError(loaded.error())));
                 return;
             }
-            m_entries = **std::move(loaded);
-            const auto newest = std::find_if(m_entries.begin(), m_entries.end(),
-                [this](const Entry &entry) { return entry.signingKey && entry.publicKey.algorithm() == m_algorithm; });
-            m_active = newest == m_entries.end() ? nullptr : newest->signingKey;
-            if (m_active) {
+            take(std::move(*loaded));
+            // Another algorithm was chosen: a key of it takes over, the present one is retired.
+            if (m_active && m_active->publicKey().algorithm() == m_algorithm) {
                 opened({});
             } else {
-                makeFirstKey(caller, opened);
+                makeKey(caller, opened);
             }
         });
+    connect(&m_store, &store::Store::committed, this, &KeyRing::onCommitted, Qt::UniqueConnection);
 }
 
-KeyRing::Loaded KeyRing::load(store::Database &database, const core::Secret &masterKey)
+KeyRing::Loaded KeyRing::load(const QList<store::SigningKeyRow> &rows, const core::Secret &masterKey)
 {
-    const auto rows = store::SigningKeyTable(database).list();
-    if (!rows) {
-        return core::unexpected(KeyRingError::StoreFailed);
-    }
     std::vector<Entry> entries;
-    for (const store::SigningKeyRow &row : *rows) {
+    for (const store::SigningKeyRow &row : rows) {
         const auto algorithm = jose::signingAlgorithmFromWire(row.algorithm);
         const auto publicKey = algorithm ? jose::VerificationKey::fromSpki(*algorithm, row.publicKey) : std::nullopt;
         if (!publicKey || publicKey->kid() != row.kid) {
             return core::unexpected(KeyRingError::CannotOpenKey);
         }
-        Entry entry{*publicKey, nullptr, row.retiredAt};
-        if (!row.retiredAt) {
-            const auto plain = core::unseal(masterKey, sealContext(row.kid), row.privateKeySealed);
-            auto key = plain ? jose::SigningKey::fromPkcs8(*algorithm, *plain) : std::nullopt;
-            if (!key || key->publicKey().kid() != row.kid) {
+        Entry entry{*publicKey, nullptr, row.publishedUntil()};
+        if (row.mayBeSigningNow()) {
+            auto key = openSigningKey(row, masterKey);
+            if (!key) {
                 return core::unexpected(KeyRingError::CannotOpenKey);
             }
             entry.signingKey = std::make_shared<const jose::SigningKey>(*std::move(key));
@@ -94,7 +79,36 @@ KeyRing::Loaded KeyRing::load(store::Database &database, const core::Secret &mas
     return entries;
 }
 
-void KeyRing::makeFirstKey(QObject *context, Opened opened)
+void KeyRing::take(std::vector<Entry> entries)
+{
+    m_entries = std::move(entries);
+    ++m_generation;
+    const auto newest = std::find_if(m_entries.begin(), m_entries.end(), [](const Entry &entry) { return entry.signingKey != nullptr; });
+    if (newest != m_entries.end()) {
+        m_active = newest->signingKey;
+    }
+}
+
+// A rotation, an import, the hourly cleanup: whoever it was.
+void KeyRing::onCommitted(const QList<store::Change> &changes)
+{
+    const bool concernsKeys
+        = std::any_of(changes.begin(), changes.end(), [](const store::Change &change) { return change.topic == store::Topic::SigningKeys; });
+    if (!concernsKeys || !m_active) {
+        return; // open() is at work
+    }
+    const auto job = [](store::Database &database) { return store::SigningKeyTable(database).list(); };
+    m_store.read(this, job, [this](const store::Result<QList<store::SigningKeyRow>> &rows) {
+        auto loaded = rows ? load(*rows, m_masterKey) : Loaded(core::unexpected(KeyRingError::StoreFailed));
+        if (loaded) {
+            take(std::move(*loaded));
+        } else {
+            qCCritical(lcOAuth) << "the signing keys were changed and cannot be read; the ones before stay in use";
+        }
+    });
+}
+
+void KeyRing::makeKey(QObject *context, Opened opened)
 {
     const QPointer<QObject> caller(context);
     core::runInPool(
@@ -109,35 +123,26 @@ void KeyRing::makeFirstKey(QObject *context, Opened opened)
 
 void KeyRing::keep(const std::shared_ptr<const jose::SigningKey> &key, QObject *context, Opened opened)
 {
-    store::SigningKeyRow row;
-    row.kid = key->publicKey().kid();
-    row.algorithm = jose::toWire(m_algorithm);
-    row.privateKeySealed = core::seal(m_masterKey, sealContext(row.kid), key->toPkcs8());
-    row.publicKey = key->publicKey().toSpki();
-    row.createdAt = m_clock.now();
+    store::SigningKeyRow row = signingKeyRow(*key, m_masterKey, m_clock.now());
+    row.longestTokenLifetime = m_tokenLifetime;
     const QPointer<QObject> caller(context);
     m_store.write(
         this,
         [row](store::Transaction &transaction) {
-            return store::SigningKeyTable(transaction).insert(row).and_then([&] {
-                audit::Event event;
-                event.kind = audit::EventKind::KeyCreated;
-                event.time = row.createdAt;
-                event.actor.kind = audit::ActorKind::Server;
-                event.onWhat = QString::fromLatin1(row.kid);
-                event.details = {{QStringLiteral("algorithm"), QString::fromLatin1(row.algorithm)}};
-                return audit::append(transaction, event);
+            return beginSigningWith(transaction, row, {audit::ActorKind::Server, row.createdAt}).and_then([&] {
+                return store::SigningKeyTable(transaction).list();
             });
         },
-        [this, key, caller, opened = std::move(opened)](const store::Result<void> &kept) {
-            if (!kept) {
-                qCCritical(lcOAuth) << "the new signing key could not be stored:" << kept.error().detail;
-            } else {
-                m_entries.insert(m_entries.begin(), {key->publicKey(), key, std::nullopt});
-                m_active = key;
+        [this, caller, opened = std::move(opened)](const store::Result<QList<store::SigningKeyRow>> &rows) {
+            auto loaded = rows ? load(*rows, m_masterKey) : Loaded(core::unexpected(KeyRingError::StoreFailed));
+            if (!rows) {
+                qCCritical(lcOAuth) << "the new signing key could not be stored:" << rows.error().detail;
+            }
+            if (loaded) {
+                take(std::move(*loaded));
             }
             if (caller) {
-                opened(kept ? core::Expected<void, KeyRingError>() : core::unexpected(KeyRingError::StoreFailed));
+                opened(loaded ? core::Expected<void, KeyRingError>() : core::unexpected(KeyRingError(loaded.error())));
             }
         });
 }
@@ -161,7 +166,7 @@ void KeyRing::sign(
 
 bool KeyRing::isPublished(const Entry &entry) const
 {
-    return !entry.retiredAt || *entry.retiredAt + m_tokenLifetime > m_clock.now();
+    return !entry.publishedUntil || *entry.publishedUntil > m_clock.now();
 }
 
 const jose::VerificationKey *KeyRing::find(QByteArrayView kid) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The signing keys: loads them from the store (sealed under the master key), makes the first one in the crypto pool,
-// signs, and publishes (RFC 7517) the active one and those retired whose last token may still live. Server thread.
+// The signing keys: loads them from the store (sealed under the master key), makes one of the configured algorithm in the crypto pool
+// when there is none, signs with it, and publishes (RFC 7517) it, those retired whose last token may still live, and those that only
+// verify. Follows what key_changes.h does to them. Server thread.
 #pragma once
 
 #include "server/core/clock.h"
@@ -8,6 +9,7 @@
 #include "server/core/secret.h"
 #include "server/jose/signing_key.h"
 #include "server/oauth/oauth_config.h"
+#include "server/store/rows/signing_key_row.h"
 #include "server/store/store.h"
 
 #include <QObject>
@@ -45,20 +47,25 @@ public:
     // A published key, or nullptr.
     [[nodiscard]] const jose::VerificationKey *find(QByteArrayView kid) const;
 
+    // Changes with the keys: what was verified with those before has to be verified again.
+    [[nodiscard]] quint64 generation() const { return m_generation; }
+
     // The JWK Set document.
     [[nodiscard]] QByteArray jwkSet() const;
 
 private:
     struct Entry {
         jose::VerificationKey publicKey;
-        std::shared_ptr<const jose::SigningKey> signingKey; // null once retired
-        std::optional<core::Seconds> retiredAt;
+        std::shared_ptr<const jose::SigningKey> signingKey; // null: it only verifies
+        std::optional<core::Seconds> publishedUntil; // nullopt: no end
     };
     using Loaded = core::Expected<std::vector<Entry>, KeyRingError>;
 
-    [[nodiscard]] static Loaded load(store::Database &database, const core::Secret &masterKey);
+    [[nodiscard]] static Loaded load(const QList<store::SigningKeyRow> &rows, const core::Secret &masterKey);
+    void take(std::vector<Entry> entries);
+    void onCommitted(const QList<store::Change> &changes);
     [[nodiscard]] bool isPublished(const Entry &entry) const;
-    void makeFirstKey(QObject *context, Opened opened);
+    void makeKey(QObject *context, Opened opened);
     void keep(const std::shared_ptr<const jose::SigningKey> &key, QObject *context, Opened opened);
 
     store::Store &m_store;
@@ -68,6 +75,7 @@ private:
     SigningAlgorithm m_algorithm;
     std::chrono::seconds m_tokenLifetime;
     std::vector<Entry> m_entries; // newest first
+    quint64 m_generation = 0;
     std::shared_ptr<const jose::SigningKey> m_active;
 };
 

@@ -3,6 +3,7 @@
 
 #include "server/core/digest.h"
 #include "server/live/live_state.h"
+#include "server/oauth/keys/key_ring.h"
 
 namespace oauth
 {
@@ -71,6 +72,9 @@ AccessTokenVerifier::AccessTokenVerifier(
 
 core::Expected<AccessTokenClaims, TokenProblem> AccessTokenVerifier::read(QByteArrayView token, const QByteArray &hash)
 {
+    if (std::exchange(m_keysSeen, m_keys.generation()) != m_keys.generation()) {
+        m_read.clear(); // a key may be gone
+    }
     if (const AccessTokenClaims *const known = m_read.object(hash)) {
         return *known;
     }

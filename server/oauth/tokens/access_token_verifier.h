@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a bearer token counts for one resource, now (RFC 9068 section 4, MCP 2025-06-18 Authorization, "Token
-// Audience Binding"). What a signature proves is remembered by the token's hash; expiry, audience, revocation, session
+// Audience Binding"). What a signature proves is remembered by the token's hash while the keys stay the same; expiry, audience, revocation, session
 // and user are asked of live state on each request, so that an end is felt by the very next one. Server thread.
 #pragma once
 
@@ -52,6 +52,7 @@ private:
     const KeyRing &m_keys;
     live::LiveState &m_live;
     const core::Clock &m_clock;
+    quint64 m_keysSeen = 0;
     QCache<QByteArray, AccessTokenClaims> m_read; // by SHA-256 of the token: verified once
 };
 

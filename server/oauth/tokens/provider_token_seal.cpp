@@ -4,6 +4,7 @@
 #include "server/core/digest.h"
 #include "server/core/random.h"
 #include "server/core/sealed_box.h"
+#include "server/store/meta_table.h"
 #include "server/store/provider_token_key_table.h"
 #include "server/store/provider_token_table.h"
 
@@ -25,6 +26,26 @@ QByteArray keyContext(const core::FamilyId &familyId)
     return "provider token key " + familyId.bytes();
 }
 
+const QString EarlierKeyPrefix = QStringLiteral("earlier_master_key:");
+
+QString earlierKeyName(const QByteArray &id)
+{
+    return EarlierKeyPrefix + QString::fromLatin1(id);
+}
+
+QByteArray earlierKeyContext(const QByteArray &id)
+{
+    return "earlier master key " + id;
+}
+
+core::Secret derivedKey(const core::Secret &masterKey, QByteArrayView credential)
+{
+    QByteArray key = core::hkdfSha256(credential, masterKey.reveal(), WrapInfo);
+    core::Secret secret(key);
+    key.fill('\0');
+    return secret;
+}
+
 } // namespace
 
 ProviderTokenSeal::ProviderTokenSeal(core::Secret masterKey)
@@ -34,10 +55,19 @@ ProviderTokenSeal::ProviderTokenSeal(core::Secret masterKey)
 
 core::Secret ProviderTokenSeal::wrappingKey(QByteArrayView credential) const
 {
-    QByteArray key = core::hkdfSha256(credential, m_masterKey->reveal(), WrapInfo);
-    core::Secret secret(key);
-    key.fill('\0');
-    return secret;
+    return derivedKey(*m_masterKey, credential);
+}
+
+store::Result<std::optional<core::Secret>> ProviderTokenSeal::wrappingKeyOf(
+    store::Database &database, const QByteArray &earlierId, QByteArrayView credential) const
+{
+    if (earlierId.isEmpty()) {
+        return std::optional(wrappingKey(credential));
+    }
+    return store::MetaTable(database).find(earlierKeyName(earlierId)).map([&](const std::optional<QByteArray> &kept) -> std::optional<core::Secret> {
+        const auto earlier = kept ? core::unseal(*m_masterKey, earlierKeyContext(earlierId), *kept) : std::nullopt;
+        return earlier ? std::optional(derivedKey(*earlier, credential)) : std::nullopt;
+    });
 }
 
 store::Result<void> ProviderTokenSeal::wrapFor(store::Transaction &transaction, const core::FamilyId &familyId,
@@ -69,7 +99,9 @@ store::Result<std::optional<core::Secret>> ProviderTokenSeal::unwrap(
         return std::nullopt;
     }
     *familyId = (*row)->familyId;
-    return core::unseal(wrappingKey(credential), keyContext(*familyId), (*row)->keyWrapped);
+    return wrappingKeyOf(database, (*row)->earlierMasterKeyId, credential).map([&](const std::optional<core::Secret> &key) {
+        return key ? core::unseal(*key, keyContext(*familyId), (*row)->keyWrapped) : std::nullopt;
+    });
 }
 
 store::Result<void> ProviderTokenSeal::passOn(store::Transaction &transaction, const core::FamilyId &familyId,
@@ -124,6 +156,47 @@ store::Result<std::optional<core::Secret>> ProviderTokenSeal::open(
         return std::nullopt;
     }
     return core::unseal(**dataKey, tokenContext(familyId), **sealedToken);
+}
+
+store::Result<void> ProviderTokenSeal::keepEarlierMasterKey(store::Transaction &transaction, const MasterKeyChange &change)
+{
+    const store::MetaTable meta(transaction);
+    const auto names = meta.listKeys(EarlierKeyPrefix);
+    if (!names) {
+        return core::unexpected(names.error());
+    }
+    store::Result<void> done;
+    for (const QString &name : *names) { // of changes before this one
+        const QByteArray id = name.mid(EarlierKeyPrefix.size()).toLatin1();
+        done = done.and_then([&] { return meta.find(name); }).and_then([&](const std::optional<QByteArray> &kept) {
+            const auto plain = kept ? core::unseal(change.from, earlierKeyContext(id), *kept) : std::nullopt;
+            return plain ? meta.update(name, core::seal(change.to, earlierKeyContext(id), *plain)) : store::Result<void>();
+        });
+    }
+    return done.and_then([&] { return store::ProviderTokenKeyTable(transaction).noteEarlierMasterKey(change.fromId); }).and_then([&](int rows) {
+        return rows == 0 ? store::Result<void>()
+                         : meta.update(earlierKeyName(change.fromId), core::seal(change.to, earlierKeyContext(change.fromId), change.from));
+    });
+}
+
+store::Result<int> ProviderTokenSeal::removeUnusedMasterKeys(store::Transaction &transaction)
+{
+    const store::MetaTable meta(transaction);
+    const auto names = meta.listKeys(EarlierKeyPrefix);
+    if (!names) {
+        return core::unexpected(names.error());
+    }
+    store::Result<int> removed = 0;
+    for (const QString &name : *names) {
+        const auto isUsed = store::ProviderTokenKeyTable(transaction).isEarlierMasterKeyUsed(name.mid(EarlierKeyPrefix.size()).toLatin1());
+        if (isUsed && *isUsed) {
+            continue;
+        }
+        removed = removed.and_then([&](int before) {
+            return isUsed ? meta.remove(name).map([before](bool) { return before + 1; }) : store::Result<int>(core::unexpected(isUsed.error()));
+        });
+    }
+    return removed;
 }
 
 } // namespace oauth

@@ -45,8 +45,20 @@ public:
     [[nodiscard]] store::Result<std::optional<core::Secret>> open(
         store::Database &database, QByteArrayView credential, core::Seconds now) const;
 
+    // The master key is changed. What there is cannot be wrapped anew without the tokens that open it: the key before is
+    // kept, sealed under the new one, until the last of them is gone.
+    struct MasterKeyChange {
+        const core::Secret &from;
+        QByteArray fromId;
+        const core::Secret &to;
+    };
+    [[nodiscard]] static store::Result<void> keepEarlierMasterKey(store::Transaction &transaction, const MasterKeyChange &change);
+    [[nodiscard]] static store::Result<int> removeUnusedMasterKeys(store::Transaction &transaction);
+
 private:
     [[nodiscard]] core::Secret wrappingKey(QByteArrayView credential) const;
+    [[nodiscard]] store::Result<std::optional<core::Secret>> wrappingKeyOf(
+        store::Database &database, const QByteArray &earlierId, QByteArrayView credential) const;
     [[nodiscard]] store::Result<void> wrapFor(store::Transaction &transaction, const core::FamilyId &familyId,
         const core::Secret &dataKey, const Opener &opener) const;
     [[nodiscard]] store::Result<std::optional<core::Secret>> unwrap(

@@ -14,6 +14,7 @@ struct ProviderTokenKeyRow {
     core::FamilyId familyId;
     QByteArray keyWrapped;
     core::Seconds expiresAt{};
+    QByteArray earlierMasterKeyId{}; // empty: wrapped under the one in use
 };
 
 } // namespace store

@@ -115,6 +115,23 @@ private:
     store::Store &m_store;
 };
 
+// No key is made: what they cost is tested where they are made.
+class SetKeys final : public admin::KeyControl
+{
+public:
+    void rotateSigningKey(const QString &algorithm, audit::ActorKind, admin::Reply<admin::SigningKeySummary> reply) override
+    {
+        admin::SigningKeySummary key;
+        key.algorithm = algorithm;
+        reply(key);
+    }
+    void importKey(const core::Secret &, admin::ImportedKeyUse, audit::ActorKind, admin::Reply<admin::SigningKeySummary> reply) override
+    {
+        reply(admin::SigningKeySummary());
+    }
+    void rotateMasterKey(audit::ActorKind, admin::Reply<admin::Done> reply) override { reply(admin::Done{}); }
+};
+
 } // namespace
 
 struct ConsoleServer::Inside : public QObject {
@@ -122,6 +139,7 @@ struct ConsoleServer::Inside : public QObject {
     core::SystemClock clock;
     SetListener listener;
     SetSettings settings;
+    SetKeys keys;
     std::unique_ptr<PlainIdentity> identity;
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<admin::AdminService> service;
@@ -141,7 +159,7 @@ ConsoleServer::ConsoleServer()
         inside.identity = std::make_unique<PlainIdentity>(*inside.store);
         inside.audit = std::make_unique<audit::AuditLog>(*inside.store, inside.clock);
         inside.service = std::make_unique<admin::AdminService>(
-            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit});
+            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys});
     });
     m_client = std::make_unique<admin::AdminClient>(*m_inside->service);
 }

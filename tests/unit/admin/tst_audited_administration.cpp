@@ -57,6 +57,14 @@ public:
     void withdrawAdmission(const core::UserId &) override {}
 };
 
+class NoKeys final : public admin::KeyControl
+{
+public:
+    void rotateSigningKey(const QString &, audit::ActorKind, admin::Reply<admin::SigningKeySummary> reply) override { reply(admin::SigningKeySummary()); }
+    void importKey(const core::Secret &, admin::ImportedKeyUse, audit::ActorKind, admin::Reply<admin::SigningKeySummary> reply) override { reply(admin::SigningKeySummary()); }
+    void rotateMasterKey(audit::ActorKind, admin::Reply<admin::Done> reply) override { reply(admin::Done{}); }
+};
+
 struct Office {
     Office()
     {
@@ -110,7 +118,8 @@ struct Office {
     NoListener listener;
     AnySettings settings;
     NoIdentity identity;
-    admin::AdminService service{{*store, clock, listener, settings, identity, audit}};
+    NoKeys keys;
+    admin::AdminService service{{*store, clock, listener, settings, identity, audit, keys}};
     admin::Result<QJsonValue> last;
 };
 

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void forgetsWithTheFamily();
     void opensNothingWithAStolenDatabaseAndMasterKey();
     void opensNothingUnderAnotherMasterKey();
+    void opensOverTwoChangesOfTheMasterKey();
 
 private:
     [[nodiscard]] QByteArray open(OAuthFixture &f, const QByteArray &credential) const
@@ -126,6 +127,43 @@ void ProviderTokenSealTest::opensNothingUnderAnotherMasterKey()
     const QByteArray accessToken = member(f.signIn(publicClient, Scope, ProviderToken), "access_token");
     f.seal = oauth::ProviderTokenSeal(core::Secret(core::randomBytes(32)));
     QCOMPARE(open(f, accessToken), QByteArray());
+}
+
+// Product section 6: the tokens that open it are not here when the master key is changed.
+void ProviderTokenSealTest::opensOverTwoChangesOfTheMasterKey()
+{
+    OAuthFixture f;
+    const QJsonObject before = f.signIn(publicClient, Scope, ProviderToken);
+    core::Secret key(core::randomBytes(32));
+    const auto change = [&f](const core::Secret &from, const QByteArray &fromId, const core::Secret &to) {
+        return f.database([&](store::Transaction &transaction) {
+            return oauth::ProviderTokenSeal::keepEarlierMasterKey(transaction, {from, fromId, to}).map([] { return 1; });
+        });
+    };
+    const auto openUnder = [&f](const core::Secret &masterKey, const QByteArray &credential) {
+        const auto opened = f.database([&](store::Transaction &transaction) {
+            return oauth::ProviderTokenSeal(masterKey).open(transaction.database(), credential, f.clock.now());
+        });
+        return opened && *opened ? (*opened)->reveal().toByteArray() : QByteArray();
+    };
+    const core::Secret second(core::randomBytes(32));
+    const core::Secret third(core::randomBytes(32));
+    QVERIFY(change(f.masterKey, "first", second));
+    QCOMPARE(openUnder(second, member(before, "access_token")), ProviderToken);
+    QVERIFY(change(second, "second", third));
+    QCOMPARE(openUnder(third, member(before, "access_token")), ProviderToken);
+    QCOMPARE(openUnder(second, member(before, "access_token")), QByteArray());
+
+    // What is passed on from now on stands under the key in use; when the last of before is gone, so is its key.
+    const auto earlierKeys = [&f] {
+        return f.database([](store::Transaction &transaction) { return transaction.database().statement("SELECT count(*) FROM meta WHERE key LIKE 'earlier_master_key:%'").value<int>(); }).value();
+    };
+    const auto cleanUp = [&f] { return f.database([](store::Transaction &transaction) { return oauth::ProviderTokenSeal::removeUnusedMasterKeys(transaction); }).value(); };
+    QCOMPARE(earlierKeys(), 1); // nothing was ever wrapped under the second
+    QCOMPARE(cleanUp(), 0);
+    QVERIFY(f.database([](store::Transaction &transaction) { return transaction.database().statement("DELETE FROM provider_token_keys").run(); }));
+    QCOMPARE(cleanUp(), 1);
+    QCOMPARE(earlierKeys(), 0);
 }
 
 QTEST_GUILESS_MAIN(ProviderTokenSealTest)

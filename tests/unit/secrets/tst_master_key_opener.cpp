@@ -100,6 +100,10 @@ private Q_SLOTS:
     void staysWithTheRememberedPlace();
     void prefersTheEnvironment();
     void leavesNoProbeBehind();
+    void findsTheKeyWhereverAChangeOfKeysWasCutShort_data();
+    void findsTheKeyWhereverAChangeOfKeysWasCutShort();
+    void changesTheKeyInItsPlace();
+    void aNextKeyThatIsNotKeptIsAnError();
 };
 
 void MasterKeyOpenerTest::makesAKeyAtTheFirstStartAndFindsItAtTheNext_data()
@@ -230,6 +234,78 @@ void MasterKeyOpenerTest::leavesNoProbeBehind()
     Vaults vaults;
     QVERIFY(vaults.open({}));
     QCOMPARE(vaults.keychain.keys(), QStringList{QStringLiteral("master-key-1")});
+}
+
+void MasterKeyOpenerTest::findsTheKeyWhereverAChangeOfKeysWasCutShort_data()
+{
+    QTest::addColumn<KeyPlace>("place");
+    QTest::addColumn<QString>("inVault"); // "main,next" as old, new, other or -
+    QTest::addColumn<QString>("database");
+    QTest::addColumn<QString>("opensWith"); // empty: refused
+    for (const KeyPlace place : {KeyPlace::Keychain, KeyPlace::File}) {
+        const auto row = [place](const char *name, const char *inVault, const char *database, const char *opensWith) {
+            QTest::addRow("%s: %s", qPrintable(toText(place)), name) << place << QString::fromLatin1(inVault) << QString::fromLatin1(database) << QString::fromLatin1(opensWith);
+        };
+        row("before the database's commit", "old,new", "old", "old");
+        row("after the commit, before the vault's", "old,new", "new", "new");
+        row("after the vault's, before the leftover went", "new,new", "new", "new");
+        row("the entry in use was lost while it was replaced", "-,new", "new", "new");
+        row("a leftover of an earlier attempt does not stand in for the key", "-,other", "old", "");
+        row("nor does it cover up a wrong one", "other,new", "old", "");
+    }
+}
+
+void MasterKeyOpenerTest::findsTheKeyWhereverAChangeOfKeysWasCutShort()
+{
+    QFETCH(KeyPlace, place);
+    QFETCH(QString, inVault);
+    QFETCH(QString, database);
+    QFETCH(QString, opensWith);
+    const QHash<QString, core::Secret> keys{{u"old"_qs, core::Secret(QByteArray(32, 'o'))}, {u"new"_qs, core::Secret(QByteArray(32, 'n'))}, {u"other"_qs, core::Secret(QByteArray(32, 'x'))}};
+    const auto idOf = [&keys](const QString &name) { return MasterKey{keys.value(name)}.id(); };
+    Vaults vaults;
+    auto &entries = place == KeyPlace::File ? vaults.files : vaults.keychain;
+    const QString name = place == KeyPlace::File ? QString::fromLatin1(MasterKeyOpener::FileName) : u"master-key-1"_qs;
+    const QStringList found = inVault.split(u',');
+    if (found.at(0) != u"-") {
+        entries.insert(name, keys.value(found.at(0)));
+    }
+    entries.insert(QString(name + QLatin1String(MasterKeyOpener::NextSuffix)), keys.value(found.at(1)));
+    const auto opened = vaults.open({.fromEnvironment = {}, .choice = {}, .marker = KeyMarker{place, idOf(database)}, .entryName = {}});
+    QCOMPARE(opened.has_value(), !opensWith.isEmpty());
+    if (opened) {
+        QCOMPARE(opened->id(), idOf(opensWith));
+        QCOMPARE(MasterKey{entries.value(name)}.id(), idOf(opensWith)); // in its place now
+    }
+}
+
+void MasterKeyOpenerTest::changesTheKeyInItsPlace()
+{
+    Vaults vaults;
+    MasterKeyOpener opener(std::make_unique<ScriptedVault>(vaults.keychainBehaviour, vaults.keychain), std::make_unique<ScriptedVault>(vaults.fileBehaviour, vaults.files));
+    MasterKeyRequest request;
+    request.entryName = u"master-key-1"_qs;
+    opener.open(request, [](const auto &opened) { QVERIFY(opened); });
+    const core::Secret before = vaults.keychain.value(u"master-key-1"_qs);
+    const MasterKey next{core::Secret(core::randomBytes(32)), KeyPlace::Keychain};
+    opener.keepNext(next, [](const auto &kept) { QVERIFY(kept); });
+    QCOMPARE(vaults.keychain.value(u"master-key-1"_qs).reveal(), before.reveal()); // until the database says otherwise
+    bool isDone = false;
+    opener.adoptNext(next, [&isDone] { isDone = true; });
+    QVERIFY(isDone);
+    QCOMPARE(vaults.keychain.keys(), QStringList{u"master-key-1"_qs});
+    QCOMPARE(vaults.keychain.value(u"master-key-1"_qs).reveal(), next.key.reveal());
+}
+
+void MasterKeyOpenerTest::aNextKeyThatIsNotKeptIsAnError()
+{
+    for (const Behaviour behaviour : {Behaviour::ForgetsAtOnce, Behaviour::NoCollection, Behaviour::NoProvider}) {
+        Vaults vaults{.keychainBehaviour = behaviour, .fileBehaviour = Behaviour::Works, .keychain = {}, .files = {}};
+        MasterKeyOpener opener(std::make_unique<ScriptedVault>(vaults.keychainBehaviour, vaults.keychain), std::make_unique<ScriptedVault>(vaults.fileBehaviour, vaults.files));
+        std::optional<core::Expected<void, MasterKeyError>> answer;
+        opener.keepNext({core::Secret(core::randomBytes(32)), KeyPlace::Keychain}, [&answer](const auto &kept) { answer = kept; });
+        QVERIFY(answer && !*answer);
+    }
 }
 
 QTEST_GUILESS_MAIN(MasterKeyOpenerTest)

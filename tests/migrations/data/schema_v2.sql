@@ -1,0 +1,473 @@
+-- A database of schema 2 as it was released, with rows in every table. Never edited.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE roles (
+    name       TEXT PRIMARY KEY,
+    is_builtin INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE role_rules (
+    role    TEXT NOT NULL REFERENCES roles(name) ON DELETE CASCADE,
+    effect  TEXT NOT NULL CHECK (effect IN ('allow', 'refuse')),
+    pattern TEXT NOT NULL,
+    PRIMARY KEY (role, pattern)
+) STRICT;
+
+CREATE TABLE users (
+    id                TEXT PRIMARY KEY,          -- "github|583231", "local|<random>": `sub` of our tokens
+    provider          TEXT NOT NULL,             -- "github", "local"
+    subject           TEXT NOT NULL,             -- the provider's stable id
+    login             TEXT NOT NULL,
+    name              TEXT NOT NULL DEFAULT '',
+    email             TEXT NOT NULL DEFAULT '',
+    is_email_verified INTEGER NOT NULL DEFAULT 0,
+    avatar_url        TEXT NOT NULL DEFAULT '',
+    status            TEXT NOT NULL CHECK (status IN ('pending', 'approved', 'blocked')),
+    role              TEXT NOT NULL DEFAULT 'member' REFERENCES roles(name),
+    approval_ends_at  INTEGER,                   -- past it an approved user counts as pending again
+    note              TEXT NOT NULL DEFAULT '',
+    denied_until_at   INTEGER,                   -- after Deny: no new approval request before
+    created_at        INTEGER NOT NULL,
+    last_seen_at      INTEGER,
+    UNIQUE (provider, subject)
+) STRICT;
+
+CREATE INDEX users_by_login ON users (provider, login COLLATE NOCASE);
+
+CREATE INDEX users_by_role ON users (role);
+
+CREATE TABLE local_accounts (
+    user_id       TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
+    login         TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    password_hash TEXT NOT NULL,                 -- Argon2id, PHC string
+    changed_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE approval_requests (
+    user_id         TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
+    client_id       TEXT NOT NULL,
+    client_name     TEXT NOT NULL,
+    scope           TEXT NOT NULL,
+    resource        TEXT NOT NULL,
+    address         TEXT NOT NULL,
+    requested_at    INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL             -- 7 days
+) STRICT;
+
+CREATE TABLE clients (
+    id                         TEXT PRIMARY KEY,
+    kind                       TEXT NOT NULL CHECK (kind IN ('dynamic', 'manual', 'metadata_document')),
+    name                       TEXT NOT NULL,
+    redirect_uris              TEXT NOT NULL,    -- JSON array
+    token_endpoint_auth_method TEXT NOT NULL,
+    secret_hash                BLOB,
+    grant_types                TEXT NOT NULL,    -- space separated
+    scope                      TEXT NOT NULL,
+    client_uri                 TEXT NOT NULL DEFAULT '',
+    logo_uri                   TEXT NOT NULL DEFAULT '',
+    software_id                TEXT NOT NULL DEFAULT '',
+    software_version           TEXT NOT NULL DEFAULT '',
+    registration_token_hash    BLOB,
+    created_at                 INTEGER NOT NULL,
+    authorized_at              INTEGER,          -- first consent; never-authorized clients expire sooner
+    last_used_at               INTEGER
+, jwks TEXT NOT NULL DEFAULT '', jwks_uri TEXT NOT NULL DEFAULT '', approval TEXT NOT NULL DEFAULT 'approved' CHECK (approval IN ('approved', 'waiting', 'denied'))) STRICT;
+
+CREATE TABLE refresh_token_families (
+    id               TEXT PRIMARY KEY,
+    user_id          TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    client_id        TEXT NOT NULL REFERENCES clients(id) ON DELETE CASCADE,
+    resource         TEXT NOT NULL,
+    scope            TEXT NOT NULL,
+    address          TEXT NOT NULL DEFAULT '',
+    is_approved_once INTEGER NOT NULL DEFAULT 0, -- lives although its user is only pending
+    client_info      TEXT NOT NULL DEFAULT '',   -- "name/version" the MCP client told us
+    revision         TEXT NOT NULL DEFAULT '',   -- MCP revision last spoken
+    created_at       INTEGER NOT NULL,
+    redeemed_at      INTEGER,                    -- its code was redeemed; before that it is no session yet
+    last_used_at     INTEGER NOT NULL,
+    call_count       INTEGER NOT NULL DEFAULT 0,
+    last_call_ms     INTEGER,
+    suspended_at     INTEGER,                    -- ended in the console, undo still possible; start-up turns it into revoked
+    revoked_at       INTEGER,
+    revoke_reason    TEXT NOT NULL DEFAULT ''
+, authenticated_at INTEGER) STRICT;
+
+CREATE INDEX families_by_user ON refresh_token_families (user_id);
+
+CREATE INDEX families_by_client ON refresh_token_families (client_id);
+
+CREATE INDEX families_live ON refresh_token_families (last_used_at) WHERE revoked_at IS NULL;
+
+CREATE TABLE authorization_codes (
+    code_hash      BLOB PRIMARY KEY,
+    family_id      TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    client_id      TEXT NOT NULL,
+    redirect_uri   TEXT NOT NULL,
+    code_challenge TEXT NOT NULL,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER NOT NULL,
+    consumed_at    INTEGER                       -- kept until expiry: a second redemption revokes the family (RFC 6749 4.1.2)
+, nonce TEXT NOT NULL DEFAULT '') STRICT;
+
+CREATE INDEX authorization_codes_by_family ON authorization_codes (family_id);
+
+CREATE INDEX authorization_codes_by_expiry ON authorization_codes (expires_at);
+
+CREATE TABLE refresh_tokens (
+    token_hash       BLOB PRIMARY KEY,
+    family_id        TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    predecessor_hash BLOB,
+    created_at       INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,           -- moves with use
+    rotated_at       INTEGER,                    -- a successor was issued
+    used_at          INTEGER                     -- presented at least once
+) STRICT;
+
+CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id, predecessor_hash);
+
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
+
+CREATE TABLE revoked_access_tokens (
+    jti        TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE provider_tokens (
+    family_id    TEXT PRIMARY KEY REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    token_sealed BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE provider_token_keys (
+    token_hash  BLOB PRIMARY KEY,                -- of the code, access or refresh token that can open it
+    family_id   TEXT NOT NULL REFERENCES refresh_token_families(id) ON DELETE CASCADE,
+    key_wrapped BLOB NOT NULL,
+    expires_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX provider_token_keys_by_family ON provider_token_keys (family_id);
+
+CREATE INDEX provider_token_keys_by_expiry ON provider_token_keys (expires_at);
+
+CREATE TABLE signing_keys (
+    kid                TEXT PRIMARY KEY,
+    algorithm          TEXT NOT NULL,
+    private_key_sealed BLOB NOT NULL,            -- PKCS#8 DER, sealed under the master key
+    public_key         BLOB NOT NULL,            -- SubjectPublicKeyInfo DER
+    created_at         INTEGER NOT NULL,
+    retired_at         INTEGER                   -- no longer signs; published until its last token has expired
+) STRICT;
+
+CREATE TABLE calls (
+    id             INTEGER PRIMARY KEY,
+    time_ms        INTEGER NOT NULL,
+    request_id     TEXT NOT NULL,
+    user_id        TEXT NOT NULL,
+    login          TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    email          TEXT NOT NULL,
+    client_id      TEXT NOT NULL,
+    client_name    TEXT NOT NULL,
+    client_version TEXT NOT NULL,
+    server         TEXT NOT NULL,
+    tool           TEXT NOT NULL,
+    revision       TEXT NOT NULL,
+    transport      TEXT NOT NULL,
+    family_id      TEXT NOT NULL,
+    outcome        TEXT NOT NULL CHECK (outcome IN ('ok', 'tool_error', 'denied', 'rate_limited', 'cancelled', 'server_error')),
+    error          TEXT NOT NULL,
+    duration_us    INTEGER NOT NULL,
+    request_bytes  INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    arguments      TEXT                          -- redacted, at most 4 KiB; NULL = not recorded
+) STRICT;
+
+CREATE INDEX calls_by_time ON calls (time_ms, outcome, duration_us, user_id);
+
+CREATE INDEX calls_by_family ON calls (family_id, time_ms);
+
+CREATE INDEX calls_by_user ON calls (user_id, time_ms);
+
+CREATE TABLE audit_events (
+    id            INTEGER PRIMARY KEY,           -- without gaps, from 1
+    time_ms       INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    actor_kind    TEXT NOT NULL CHECK (actor_kind IN ('anybody', 'user', 'client', 'console', 'command_line', 'server')),
+    result        TEXT NOT NULL CHECK (result IN ('done', 'refused', 'failed')),
+    reason        TEXT NOT NULL,                 -- a code
+    client_id     TEXT NOT NULL,
+    request_id    TEXT NOT NULL,
+    repeats       INTEGER NOT NULL,              -- how many of the same it stands for
+    erased_rows   TEXT NOT NULL,                 -- on the row that tells of an erasure: "3-5,9"
+    personal_hash BLOB NOT NULL,
+    personal_salt BLOB,                          -- NULL: the columns below were erased
+    actor_id      TEXT NOT NULL,
+    user_id       TEXT NOT NULL,
+    on_what       TEXT NOT NULL,
+    address       TEXT NOT NULL,
+    proxy_address TEXT NOT NULL,
+    details       TEXT NOT NULL,                 -- JSON object, or empty
+    previous_hash BLOB NOT NULL,
+    hash          BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX audit_events_by_time ON audit_events (time_ms);
+
+CREATE INDEX audit_events_by_user ON audit_events (user_id) WHERE user_id <> '';
+
+CREATE INDEX audit_events_by_actor ON audit_events (actor_id) WHERE actor_id <> '';
+
+CREATE TABLE user_roles (
+    user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    role    TEXT NOT NULL REFERENCES roles(name) ON DELETE CASCADE,
+    origin  TEXT NOT NULL CHECK (origin IN ('given', 'claim')), -- by an administrator; by the provider, at the last sign-in
+    PRIMARY KEY (user_id, role, origin)
+) STRICT;
+
+CREATE INDEX user_roles_by_role ON user_roles (role);
+
+CREATE TABLE user_rules (
+    user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    effect  TEXT NOT NULL CHECK (effect IN ('allow', 'refuse')),
+    pattern TEXT NOT NULL,
+    PRIMARY KEY (user_id, pattern)
+) STRICT;
+
+CREATE TABLE role_logins (
+    role TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (role, kind, name)
+) STRICT;
+
+CREATE TABLE server_allow_entries (
+    server TEXT NOT NULL,
+    kind   TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    PRIMARY KEY (server, kind, name)
+) STRICT;
+
+CREATE TABLE login_bindings (
+    kind     TEXT NOT NULL,                      -- "github", "google-mail", "oidc-sub", …
+    name     TEXT NOT NULL,
+    user_id  TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    bound_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT;
+
+CREATE INDEX login_bindings_by_user ON login_bindings (user_id);
+
+CREATE TABLE login_conflicts (
+    kind        TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    user_id     TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE, -- who came with it and is not the one it is bound to
+    would_admit INTEGER NOT NULL,                -- the entry is on an allow-list, not only on a list of roles
+    seen_at     INTEGER NOT NULL,
+    decided_at  INTEGER,                         -- an administrator left the login with its owner
+    PRIMARY KEY (kind, name, user_id)
+) STRICT;
+
+CREATE INDEX login_conflicts_by_user ON login_conflicts (user_id);
+
+CREATE TABLE "allowed_logins" (
+    kind       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    role       TEXT NOT NULL DEFAULT 'member' REFERENCES roles(name),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT;
+
+CREATE INDEX allowed_logins_by_role ON allowed_logins (role);
+
+CREATE TABLE remembered_consents (
+    user_id      TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    client_id    TEXT NOT NULL REFERENCES clients(id) ON DELETE CASCADE,
+    resource     TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    scope        TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    PRIMARY KEY (user_id, client_id, resource, redirect_uri)
+) STRICT;
+
+CREATE INDEX remembered_consents_by_client ON remembered_consents (client_id);
+
+CREATE INDEX remembered_consents_by_expiry ON remembered_consents (expires_at);
+
+CREATE TABLE used_client_assertions (
+    client_id  TEXT NOT NULL,
+    jti_hash   BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (client_id, jti_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX used_client_assertions_by_expiry ON used_client_assertions (expires_at);
+
+CREATE TABLE pushed_requests (
+    request_uri_hash BLOB PRIMARY KEY,
+    client_id        TEXT NOT NULL REFERENCES clients(id) ON DELETE CASCADE,
+    parameters       BLOB NOT NULL,              -- form-encoded, checked; without client authentication
+    expires_at       INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX pushed_requests_by_client ON pushed_requests (client_id);
+
+CREATE INDEX pushed_requests_by_expiry ON pushed_requests (expires_at);
+
+CREATE TABLE device_authorizations (
+    device_code_hash BLOB PRIMARY KEY,
+    user_code        TEXT NOT NULL UNIQUE,       -- what the person types, without the dash
+    client_id        TEXT NOT NULL REFERENCES clients(id) ON DELETE CASCADE,
+    resource         TEXT NOT NULL,
+    scope            TEXT NOT NULL,
+    created_at       INTEGER NOT NULL,
+    expires_at       INTEGER NOT NULL,
+    family_id        TEXT REFERENCES refresh_token_families(id) ON DELETE CASCADE, -- allowed
+    denied_at        INTEGER,
+    consumed_at      INTEGER                     -- the device has its tokens
+) STRICT;
+
+CREATE INDEX device_authorizations_by_client ON device_authorizations (client_id);
+
+CREATE INDEX device_authorizations_by_family ON device_authorizations (family_id);
+
+CREATE INDEX device_authorizations_by_expiry ON device_authorizations (expires_at);
+
+CREATE TABLE personal_access_tokens (
+    id           TEXT PRIMARY KEY,
+    user_id      TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    name         TEXT NOT NULL,
+    token_hash   BLOB NOT NULL UNIQUE,
+    servers      TEXT NOT NULL,                  -- space separated ids, or '*'
+    scopes       TEXT NOT NULL,                  -- space separated, beside those of the servers
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    last_used_at INTEGER
+) STRICT;
+
+CREATE INDEX personal_access_tokens_by_user ON personal_access_tokens (user_id);
+
+CREATE INDEX personal_access_tokens_by_expiry ON personal_access_tokens (expires_at);
+
+CREATE TABLE servers (
+    id             TEXT PRIMARY KEY,
+    kind           TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    resource_url   TEXT NOT NULL UNIQUE,         -- `aud` of its tokens
+    is_open_to_all INTEGER NOT NULL DEFAULT 1,   -- its tools need no rule that allows them
+    secret_hash    BLOB NOT NULL,                -- its credentials for introspection
+    created_at     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE local_second_factors (
+    user_id       TEXT PRIMARY KEY REFERENCES local_accounts(user_id) ON DELETE CASCADE,
+    secret_sealed BLOB NOT NULL,                 -- under the master key
+    last_step     INTEGER NOT NULL,              -- of the last code that was accepted: each works once
+    created_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE local_recovery_codes (
+    user_id   TEXT NOT NULL REFERENCES local_second_factors(user_id) ON DELETE CASCADE,
+    code_hash BLOB NOT NULL,
+    used_at   INTEGER,
+    PRIMARY KEY (user_id, code_hash)
+) STRICT;
+
+CREATE TRIGGER clients_end_remembered_consents
+AFTER UPDATE OF name, redirect_uris, token_endpoint_auth_method, secret_hash, jwks, jwks_uri ON clients
+WHEN OLD.name IS NOT NEW.name OR OLD.redirect_uris IS NOT NEW.redirect_uris OR OLD.secret_hash IS NOT NEW.secret_hash
+    OR OLD.token_endpoint_auth_method IS NOT NEW.token_endpoint_auth_method OR OLD.jwks IS NOT NEW.jwks OR OLD.jwks_uri IS NOT NEW.jwks_uri
+BEGIN
+    DELETE FROM remembered_consents WHERE client_id = NEW.id;
+END;
+
+INSERT INTO meta (key, value) VALUES ('installation_id', x'6162'), ('master_key_place', x'66696c65'), ('setting_sealed:github_client_secret', x'00ff10');
+
+INSERT INTO roles (name, is_builtin) VALUES ('member', 1), ('premium', 1), ('admin', 1), ('owner', 1), ('guests', 0);
+
+INSERT INTO role_rules (role, effect, pattern) VALUES ('member', 'allow', 'gatehouse/add'), ('owner', 'allow', 'gatehouse/*'), ('guests', 'refuse', 'gatehouse/*');
+
+INSERT INTO users (id, provider, subject, login, name, email, is_email_verified, avatar_url, status, role, approval_ends_at, note, denied_until_at, created_at, last_seen_at) VALUES
+    ('github|583231', 'github', '583231', 'octocat', 'The Octocat', 'octocat@example.org', 1, 'https://example.org/a.png', 'approved', 'premium', 1900000000, 'met at the fair', NULL, 1790000000, 1790001000),
+    ('local|owner', 'local', 'owner', 'Žofie', 'Žofie O''Neill', '', 0, '', 'approved', 'owner', NULL, '', NULL, 1790000001, NULL),
+    ('github|2', 'github', '2', 'waiting', '', '', 0, '', 'pending', 'member', NULL, '', 1790000900, 1790000002, 1790000002),
+    ('github|3', 'github', '3', 'unwanted', '', '', 0, '', 'blocked', 'member', NULL, '', NULL, 1790000003, NULL);
+
+INSERT INTO local_accounts (user_id, login, password_hash, changed_at) VALUES
+    ('local|owner', 'Žofie', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$Zm9yIHRoZSB0ZXN0IG9ubHk', 1790000001);
+
+INSERT INTO allowed_logins (kind, name, role, created_at) VALUES ('github', 'octocat', 'premium', 1790000000), ('google-mail', 'ada@example.org', 'member', 1790000004);
+
+INSERT INTO approval_requests (user_id, client_id, client_name, scope, resource, address, requested_at, expires_at) VALUES
+    ('github|2', 'mcp_localhost_1', 'Inspector', 'mcp:localhost:gatehouse', 'http://localhost:8788/mcp', '203.0.113.9', 1790000002, 1790604802);
+
+INSERT INTO clients (id, kind, name, redirect_uris, token_endpoint_auth_method, secret_hash, grant_types, scope, client_uri, logo_uri, software_id, software_version, registration_token_hash, created_at, authorized_at, last_used_at) VALUES
+    ('mcp_localhost_1', 'dynamic', 'Inspector', '["http://127.0.0.1/callback"]', 'none', NULL, 'authorization_code refresh_token', 'mcp:localhost:gatehouse', '', '', '', '', NULL, 1790000000, 1790000010, 1790000900),
+    ('mcp_localhost_2', 'manual', 'Nightly', '[]', 'client_secret_basic', x'0102', 'authorization_code', '', 'https://example.org', 'https://example.org/l.png', 'nightly', '2.1', x'0304', 1790000005, NULL, NULL);
+
+INSERT INTO refresh_token_families (id, user_id, client_id, resource, scope, address, is_approved_once, client_info, revision, created_at, redeemed_at, last_used_at, call_count, last_call_ms, suspended_at, revoked_at, revoke_reason) VALUES
+    ('family-1', 'github|583231', 'mcp_localhost_1', 'http://localhost:8788/mcp', 'mcp:localhost:gatehouse offline_access', '203.0.113.7', 0, 'inspector/0.14', '2025-11-25', 1790000010, 1790000011, 1790000900, 7, 1790000900123, NULL, NULL, ''),
+    ('family-2', 'local|owner', 'mcp_localhost_2', 'http://localhost:8788/mcp', 'mcp:localhost:gatehouse', '', 1, '', '', 1790000020, NULL, 1790000020, 0, NULL, NULL, 1790000030, 'refresh token reused');
+
+INSERT INTO authorization_codes (code_hash, family_id, client_id, redirect_uri, code_challenge, created_at, expires_at, consumed_at) VALUES
+    (x'aa01', 'family-1', 'mcp_localhost_1', 'http://127.0.0.1:5000/callback', 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', 1790000010, 1790000070, 1790000011);
+
+INSERT INTO refresh_tokens (token_hash, family_id, predecessor_hash, created_at, expires_at, rotated_at, used_at) VALUES
+    (x'bb01', 'family-1', NULL, 1790000011, 1792592011, 1790000500, 1790000500),
+    (x'bb02', 'family-1', x'bb01', 1790000500, 1792592500, NULL, NULL);
+
+INSERT INTO revoked_access_tokens (jti, expires_at) VALUES ('jti-1', 1790003600);
+
+INSERT INTO provider_tokens (family_id, token_sealed) VALUES ('family-1', x'cc01');
+
+INSERT INTO provider_token_keys (token_hash, family_id, key_wrapped, expires_at) VALUES (x'bb02', 'family-1', x'cc02', 1792592500);
+
+INSERT INTO signing_keys (kid, algorithm, private_key_sealed, public_key, created_at, retired_at) VALUES
+    ('kid-1', 'RS256', x'dd01', x'dd02', 1790000000, 1790000400), ('kid-2', 'ES256', x'dd03', x'dd04', 1790000400, NULL);
+
+INSERT INTO calls (id, time_ms, request_id, user_id, login, name, email, client_id, client_name, client_version, server, tool, revision, transport, family_id, outcome, error, duration_us, request_bytes, response_bytes, arguments) VALUES
+    (1, 1790000900123, 'r-1', 'github|583231', 'octocat', 'The Octocat', 'octocat@example.org', 'mcp_localhost_1', 'inspector', '0.14', 'gatehouse', 'add', '2025-11-25', 'http', 'family-1', 'ok', '', 1234, 100, 200, '{"a":1,"b":2}'),
+    (2, 1790000901123, 'r-2', 'gone|1', 'gone', '', '', 'mcp_gone', '', '', 'gatehouse', 'calculate', '2025-06-18', 'http', '', 'tool_error', 'division by zero', 99, 100, 200, NULL);
+
+INSERT INTO audit_events (id, time_ms, kind, actor_kind, result, reason, client_id, request_id, repeats, erased_rows, personal_hash, personal_salt, actor_id, user_id, on_what, address, proxy_address, details, previous_hash, hash) VALUES
+    (1, 1790000010123, 'consent_allowed', 'user', 'done', '', 'mcp_localhost_1', 'r-0', 1, '', x'e001', x'e002', 'github|583231', 'github|583231', 'family-1', '203.0.113.7', '', '{"scope":"mcp:localhost:gatehouse"}', x'', x'e003'),
+    (2, 1790000020123, 'sign_in_refused', 'anybody', 'refused', 'blocked', '', 'r-1', 4, '', x'e004', NULL, '', '', '', '', '', '', x'e003', x'e005');
+
+INSERT INTO user_roles (user_id, role, origin) VALUES ('github|583231', 'guests', 'given'), ('github|583231', 'premium', 'claim');
+
+INSERT INTO user_rules (user_id, effect, pattern) VALUES ('github|583231', 'refuse', 'gatehouse/calculate');
+
+INSERT INTO role_logins (role, kind, name) VALUES ('premium', 'github', 'octocat');
+
+INSERT INTO server_allow_entries (server, kind, name) VALUES ('tools', 'github', 'octocat'), ('gatehouse', 'role', 'member');
+
+INSERT INTO login_bindings (kind, name, user_id, bound_at) VALUES ('github', 'octocat', 'github|583231', 1790000000);
+
+INSERT INTO login_conflicts (kind, name, user_id, would_admit, seen_at, decided_at) VALUES ('github', 'octocat', 'local|owner', 1, 1790000100, NULL);
+
+INSERT INTO remembered_consents (user_id, client_id, resource, redirect_uri, scope, created_at, expires_at) VALUES
+    ('github|583231', 'mcp_localhost_2', 'http://localhost:8788/mcp', 'https://example.org/cb', 'mcp:localhost:gatehouse', 1790000010, 1792592010);
+
+INSERT INTO used_client_assertions (client_id, jti_hash, expires_at) VALUES ('mcp_localhost_2', x'f001', 1790000300);
+
+INSERT INTO pushed_requests (request_uri_hash, client_id, parameters, expires_at) VALUES (x'f002', 'mcp_localhost_1', x'613d62', 1790000090);
+
+INSERT INTO device_authorizations (device_code_hash, user_code, client_id, resource, scope, created_at, expires_at, family_id, denied_at, consumed_at) VALUES
+    (x'f003', 'BCDFGHJK', 'mcp_localhost_1', 'http://localhost:8788/mcp', 'mcp:localhost:gatehouse', 1790000000, 1790000600, 'family-1', NULL, 1790000050),
+    (x'f004', 'LMNPQRST', 'mcp_localhost_1', 'http://localhost:8788/mcp', '', 1790000000, 1790000600, NULL, 1790000020, NULL);
+
+INSERT INTO personal_access_tokens (id, user_id, name, token_hash, servers, scopes, created_at, expires_at, last_used_at) VALUES
+    ('pat-1', 'local|owner', 'build machine', x'f005', 'gatehouse', 'admin:revoke', 1790000000, 1797776000, 1790000500);
+
+INSERT INTO servers (id, kind, name, resource_url, is_open_to_all, secret_hash, created_at) VALUES
+    ('tools', 'external', 'Tools', 'https://tools.example.org/mcp', 1, x'f006', 1790000000);
+
+INSERT INTO local_second_factors (user_id, secret_sealed, last_step, created_at) VALUES ('local|owner', x'f007', 59666700, 1790000000);
+
+INSERT INTO local_recovery_codes (user_id, code_hash, used_at) VALUES ('local|owner', x'f008', NULL), ('local|owner', x'f009', 1790000100);
+
+PRAGMA user_version = 2;
