@@ -49,6 +49,14 @@ QVariantList serverAndTool(const QString &key)
     return {key.section(u'/', 0, 0), key.section(u'/', 1)};
 }
 
+// Each once: a way that is gone twice gives its rows twice.
+void addValue(Way &way, const QVariantList &value)
+{
+    if (!way.values.contains(value)) {
+        way.values << value;
+    }
+}
+
 // The narrowest first.
 Way wayOf(const CallConditions &conditions)
 {
@@ -59,22 +67,22 @@ Way wayOf(const CallConditions &conditions)
     if (conditions.users) {
         way = {"calls_by_user", "user_id = ?", {}};
         for (const core::UserId &id : *conditions.users) {
-            way.values << QVariantList{toSql(id)};
+            addValue(way, {toSql(id)});
         }
     } else if (conditions.tools) {
         way = {"calls_by_tool", "server = ? AND tool = ?", {}};
         for (const QString &key : *conditions.tools) {
-            way.values << serverAndTool(key);
+            addValue(way, serverAndTool(key));
         }
     } else if (conditions.clients) {
         way = {"calls_by_client", "client_id = ?", {}};
         for (const core::ClientId &id : *conditions.clients) {
-            way.values << QVariantList{toSql(id)};
+            addValue(way, {toSql(id)});
         }
     } else if (!conditions.outcomes.isEmpty() && !conditions.outcomes.contains(CallOutcome::Ok)) {
         way = {"calls_not_ok", "outcome = ? AND outcome <> 'ok'", {}};
         for (const CallOutcome outcome : conditions.outcomes) {
-            way.values << QVariantList{QString(toWire(outcome))};
+            addValue(way, {QString(toWire(outcome))});
         }
     }
     return way;

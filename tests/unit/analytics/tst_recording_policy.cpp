@@ -2,6 +2,7 @@
 #include "server/analytics/recordable_text.h"
 #include "server/analytics/recording_policy.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
 
@@ -34,7 +35,7 @@ QJsonObject json(const QByteArray &text)
     return QJsonDocument::fromJson(text).object();
 }
 
-CallEvent event(const char *server, const char *tool)
+CallEvent callOf(const char *server, const char *tool)
 {
     CallEvent event;
     event.server = QString::fromLatin1(server);
@@ -120,7 +121,7 @@ void RecordingPolicyTest::recordsByToolAndLevel()
                      {ToolPattern(QStringLiteral("files/verbose_two")), RecordingLevel::Arguments},
                      {ToolPattern(QStringLiteral("files/verbose*")), RecordingLevel::ArgumentsAndResult},
                      {ToolPattern(QStringLiteral("other/*")), RecordingLevel::None}};
-    const store::CallRow row = policy.rowOf(event("files", tool.constData()));
+    const store::CallRow row = policy.rowOf(callOf("files", tool.constData()));
     QTEST(row.arguments.has_value(), "hasArguments");
     QTEST(row.result.has_value(), "hasResult");
 }
@@ -129,9 +130,9 @@ void RecordingPolicyTest::pricesCallsThatSucceeded()
 {
     RecordingPolicy policy;
     policy.prices = {{ToolPattern(QStringLiteral("gatehouse/generateImage")), 40'000}, {ToolPattern(QStringLiteral("*")), 1}};
-    QCOMPARE(policy.rowOf(event("gatehouse", "generateImage")).costMicros, 40'000);
-    QCOMPARE(policy.rowOf(event("gatehouse", "add")).costMicros, 1);
-    CallEvent failed = event("gatehouse", "generateImage");
+    QCOMPARE(policy.rowOf(callOf("gatehouse", "generateImage")).costMicros, 40'000);
+    QCOMPARE(policy.rowOf(callOf("gatehouse", "add")).costMicros, 1);
+    CallEvent failed = callOf("gatehouse", "generateImage");
     failed.outcome = store::CallOutcome::ToolError;
     QCOMPARE(policy.rowOf(failed).costMicros, 0);
 }
