@@ -71,7 +71,7 @@ QJsonObject metadataFrom(const NewClient &client)
 
 store::Result<oauth::OAuthConfig> scopeConfig(store::Transaction &transaction, const QString &publicUrl)
 {
-    return store::ServerTable(transaction).list().map([&publicUrl](const QList<store::ServerRow> &rows) {
+    return store::ServerTable(transaction).listExternal().map([&publicUrl](const QList<store::ServerRow> &rows) {
         QList<oauth::ExternalServer> servers;
         for (const store::ServerRow &row : rows) {
             servers.append({row.id, row.resourceUrl});

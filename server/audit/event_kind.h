@@ -58,9 +58,13 @@ enum class EventKind {
     PasswordChanged,
     RoleChanged,
     ServerAdded,
-    ServerChanged, // its credentials
+    ServerChanged, // its credentials, how it is reached, what it is told
+    ServerConfirmed, // what it runs or calls was seen and agreed to
     ServerRemoved,
     ServerListChanged, // who may enter a server
+    ToolHeld,     // an upstream changed its definition, or has a new one
+    ToolAccepted, // ... and an administrator agreed
+    ToolChanged,  // enabled, renamed, described
     LoginConflictSettled,
     // the server
     SettingsChanged,

@@ -97,7 +97,7 @@ void RequestSide::open(const ServerConfig &config)
 // Read before anybody can ask: reads answer in their order, and the keys come after.
 void RequestSide::keepExternalServers()
 {
-    const auto list = [](store::Database &database) { return store::ServerTable(database).list(); };
+    const auto list = [](store::Database &database) { return store::ServerTable(database).listExternal(); };
     m_storeSide.store().read(this, list, [this](const store::Result<QList<store::ServerRow>> &rows) {
         if (!rows) {
             qCWarning(lcRuntime).noquote() << "the servers cannot be read:" << rows.error().detail;

@@ -184,7 +184,9 @@ CREATE TABLE calls (
     request_bytes  INTEGER NOT NULL,
     response_bytes INTEGER NOT NULL,
     arguments      TEXT                          -- redacted, at most 4 KiB; NULL = not recorded
-, queue_us INTEGER NOT NULL DEFAULT 0, cost_micros INTEGER NOT NULL DEFAULT 0, result TEXT) STRICT;
+) STRICT;
+
+CREATE INDEX calls_by_time ON calls (time_ms, outcome, duration_us, user_id);
 
 CREATE INDEX calls_by_family ON calls (family_id, time_ms);
 
@@ -351,16 +353,6 @@ CREATE INDEX personal_access_tokens_by_user ON personal_access_tokens (user_id);
 
 CREATE INDEX personal_access_tokens_by_expiry ON personal_access_tokens (expires_at);
 
-CREATE TABLE servers (
-    id             TEXT PRIMARY KEY,
-    kind           TEXT NOT NULL,
-    name           TEXT NOT NULL,
-    resource_url   TEXT NOT NULL UNIQUE,         -- `aud` of its tokens
-    is_open_to_all INTEGER NOT NULL DEFAULT 1,   -- its tools need no rule that allows them
-    secret_hash    BLOB NOT NULL,                -- its credentials for introspection
-    created_at     INTEGER NOT NULL
-) STRICT;
-
 CREATE TABLE local_second_factors (
     user_id       TEXT PRIMARY KEY REFERENCES local_accounts(user_id) ON DELETE CASCADE,
     secret_sealed BLOB NOT NULL,                 -- under the master key
@@ -385,35 +377,49 @@ END;
 
 CREATE INDEX provider_token_keys_by_earlier_key ON provider_token_keys (earlier_master_key_id) WHERE earlier_master_key_id IS NOT NULL;
 
-CREATE INDEX calls_by_time ON calls (time_ms);
-
-CREATE INDEX calls_by_tool ON calls (server, tool, time_ms);
-
-CREATE INDEX calls_by_client ON calls (client_id, time_ms);
-
-CREATE INDEX calls_not_ok ON calls (outcome, time_ms) WHERE outcome <> 'ok';
-
-CREATE TABLE call_subjects (
-    id        INTEGER PRIMARY KEY,
-    dimension INTEGER NOT NULL CHECK (dimension IN (1, 2, 4)), -- tool, user, client
-    key       TEXT NOT NULL,                     -- "server/tool", a user id, a client id
-    label     TEXT NOT NULL,                     -- what it was last called
-    UNIQUE (dimension, key)
+CREATE TABLE "servers" (
+    id             TEXT PRIMARY KEY,
+    kind           TEXT NOT NULL CHECK (kind IN ('external', 'stdio', 'http')),
+    name           TEXT NOT NULL,
+    resource_url   TEXT UNIQUE,                  -- `aud` of an external server's tokens; NULL for the others
+    is_open_to_all INTEGER NOT NULL DEFAULT 1,   -- its tools need no rule that allows them
+    secret_hash    BLOB,                         -- an external server's credentials for introspection
+    created_at     INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE call_rollups (
-    facet          INTEGER NOT NULL,             -- which dimensions its rows are apart by: the sum of their numbers
-    grain_s        INTEGER NOT NULL,             -- 60, 3600 or 86400
-    tool           INTEGER NOT NULL,             -- call_subjects.id; 0 = all of them
-    user           INTEGER NOT NULL,
-    client         INTEGER NOT NULL,
-    start_s        INTEGER NOT NULL,
-    outcome        INTEGER NOT NULL,             -- in the order of the CHECK of calls.outcome, from 0
-    calls          INTEGER NOT NULL,
-    duration_us    INTEGER NOT NULL,
-    cost_micros    INTEGER NOT NULL,
-    request_bytes  INTEGER NOT NULL,
-    response_bytes INTEGER NOT NULL,
-    latency        BLOB NOT NULL,                -- a sketch of the durations
-    PRIMARY KEY (facet, grain_s, tool, user, client, start_s, outcome)
-) STRICT, WITHOUT ROWID;
+CREATE TABLE upstream_servers (
+    server_id            TEXT PRIMARY KEY REFERENCES servers(id) ON DELETE CASCADE,
+    description          TEXT NOT NULL,
+    is_enabled           INTEGER NOT NULL,
+    command              TEXT NOT NULL,          -- JSON array: program and arguments, as they are executed; empty for http
+    working_directory    TEXT NOT NULL,
+    environment_names    TEXT NOT NULL,          -- JSON array
+    environment_sealed   BLOB,                   -- JSON object name -> value, sealed under the master key
+    url                  TEXT NOT NULL,
+    authentication       TEXT NOT NULL CHECK (authentication IN ('none', 'bearer', 'header', 'oauth')),
+    header_name          TEXT NOT NULL,
+    credential_sealed    BLOB,                   -- the bearer token or the header's value, sealed under the master key
+    timeout_s            INTEGER NOT NULL,
+    sharing              TEXT NOT NULL CHECK (sharing IN ('per_user', 'shared')),
+    tells_by_token       INTEGER NOT NULL,       -- who is calling: a token signed by us
+    tells_by_environment INTEGER NOT NULL,
+    tells_by_meta        INTEGER NOT NULL,
+    sends_provider_token INTEGER NOT NULL,
+    confirmed_hash       BLOB,                   -- of what an administrator agreed to run or call; NULL: nothing yet
+    about                TEXT NOT NULL,          -- JSON: capabilities, instructions and name as it gave them
+    era                  TEXT NOT NULL CHECK (era IN ('', 'legacy', 'modern')),
+    era_at               INTEGER
+) STRICT;
+
+CREATE TABLE upstream_tools (
+    server_id          TEXT NOT NULL REFERENCES upstream_servers(server_id) ON DELETE CASCADE,
+    name               TEXT NOT NULL,            -- the upstream's own
+    definition         BLOB,                     -- JSON as approved; NULL: none was
+    pending_definition BLOB,                     -- JSON that waits for an administrator; NULL: none does
+    is_offered         INTEGER NOT NULL,         -- was in the upstream's last list
+    is_enabled         INTEGER NOT NULL,
+    renamed_to         TEXT NOT NULL,
+    own_description    TEXT NOT NULL,
+    seen_at            INTEGER NOT NULL,
+    PRIMARY KEY (server_id, name)
+) STRICT;

@@ -65,7 +65,7 @@ constexpr const char *Table[] = {
     "server/identity  core http jose store secrets live access branding audit",
     "server/oauth     core http jose store secrets live access branding analytics audit identity",
     "server/mcp       core http store live access analytics",
-    "server/gateway   core http jose store secrets live access mcp",
+    "server/gateway   core http jose store secrets live access audit mcp",
     "server/admin     core jose store secrets live access branding analytics audit identity oauth mcp gateway",
     "server/runtime   core http jose store secrets live access branding analytics audit identity oauth mcp gateway admin",
     "app              core admin runtime ui",
