@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './support/browser.mjs';
-import { conformance, freePort } from './support/conformance.mjs';
+import { conformance } from './support/conformance.mjs';
+import { freePort } from './support/free_port.mjs';
 import { GatehouseServer } from './support/gatehouse_server.mjs';
 import { localUser, signInLocally } from './support/sign_in.mjs';
 

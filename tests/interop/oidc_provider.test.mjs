@@ -3,22 +3,14 @@
 // somebody who is disabled there.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './support/browser.mjs';
+import { freePort } from './support/free_port.mjs';
 import { GatehouseServer } from './support/gatehouse_server.mjs';
 import { OidcUpstream, signInWithOidc } from './support/oidc_upstream.mjs';
 import { allow } from './support/sign_in.mjs';
 
 const redirectUri = 'http://127.0.0.1:41232/callback';
-
-async function freePort() {
-    const server = createServer();
-    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address();
-    await new Promise(resolve => server.close(resolve));
-    return port;
-}
 
 class Client {
     constructor(server) {

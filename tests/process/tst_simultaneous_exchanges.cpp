@@ -16,7 +16,6 @@ namespace
 {
 
 constexpr int Simultaneous = 100;
-const QString TokenPath = QStringLiteral("/token");
 
 struct Outcome {
     QList<Tokens> tokens;
@@ -95,7 +94,7 @@ class SimultaneousExchangesTest : public QObject
             qWarning("the connections were not taken");
             return {};
         }
-        storm.post(TokenPath, form);
+        storm.post(m_flow->at(QStringLiteral("/token")), form);
         return outcomeOf(storm.answers());
     }
 
@@ -107,7 +106,7 @@ class SimultaneousExchangesTest : public QObject
             qWarning("the connections were not taken");
             return {};
         }
-        storm.post(TokenPath, form);
+        storm.post(m_flow->at(QStringLiteral("/token")), form);
         if (!storm.waitForAnswers(answers)) {
             qWarning("%d answers did not come", answers);
         }

@@ -17,11 +17,15 @@ namespace tests
 namespace
 {
 
-// Nobody listens there: the redirect itself is what a test wants.
 const QByteArray RedirectUri = "http://127.0.0.1:6274/oauth/callback";
 const QString Revision = QStringLiteral("2026-07-28");
 
 } // namespace
+
+QByteArray OAuthFlow::redirectUri()
+{
+    return RedirectUri;
+}
 
 OAuthFlow::OAuthFlow(const QUrl &server, const QString &resourcePath)
     : m_server(server)
@@ -170,7 +174,7 @@ HttpAnswer OAuthFlow::revoke(const QByteArray &token)
     return m_last = m_browser.post(at(QStringLiteral("/revoke")), {{"token", token}, {"client_id", m_clientId}});
 }
 
-HttpAnswer OAuthFlow::mcpRequest(const QByteArray &accessToken, const QString &method, QJsonObject params)
+CallRequest OAuthFlow::mcpRequest(const QByteArray &accessToken, const QString &method, QJsonObject params) const
 {
     const QString name = params.value(QLatin1String("name")).toString();
     params.insert(QStringLiteral("_meta"), QJsonObject{{QStringLiteral("io.modelcontextprotocol/protocolVersion"), Revision},
@@ -186,17 +190,27 @@ HttpAnswer OAuthFlow::mcpRequest(const QByteArray &accessToken, const QString &m
     if (!name.isEmpty()) {
         headers.append(qMakePair(QByteArray("Mcp-Name"), name.toUtf8()));
     }
-    return m_last = m_browser.send("POST", resource(), headers, QJsonDocument(message).toJson(QJsonDocument::Compact));
+    return {resource(), headers, QJsonDocument(message).toJson(QJsonDocument::Compact)};
 }
 
-HttpAnswer OAuthFlow::callTool(const QByteArray &accessToken, const QString &tool, const QJsonObject &arguments)
+HttpAnswer OAuthFlow::send(const CallRequest &request)
+{
+    return m_last = m_browser.send("POST", request.url, request.headers, request.body);
+}
+
+CallRequest OAuthFlow::callRequest(const QByteArray &accessToken, const QString &tool, const QJsonObject &arguments) const
 {
     return mcpRequest(accessToken, QStringLiteral("tools/call"), {{QStringLiteral("name"), tool}, {QStringLiteral("arguments"), arguments}});
 }
 
+HttpAnswer OAuthFlow::callTool(const QByteArray &accessToken, const QString &tool, const QJsonObject &arguments)
+{
+    return send(callRequest(accessToken, tool, arguments));
+}
+
 HttpAnswer OAuthFlow::listTools(const QByteArray &accessToken)
 {
-    return mcpRequest(accessToken, QStringLiteral("tools/list"), {});
+    return send(mcpRequest(accessToken, QStringLiteral("tools/list"), {}));
 }
 
 QString OAuthFlow::greeting(const QByteArray &accessToken)

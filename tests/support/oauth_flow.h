@@ -19,9 +19,19 @@ struct Tokens {
     int expiresIn = 0;
 };
 
+// For those who send it themselves.
+struct CallRequest {
+    QUrl url;
+    Fields headers;
+    QByteArray body;
+};
+
 class OAuthFlow
 {
 public:
+    // Nobody listens there: the redirect itself is what a test wants.
+    [[nodiscard]] static QByteArray redirectUri();
+
     // `server` is the public URL; `resourcePath` "/mcp" or "/mcp/gatehouse".
     explicit OAuthFlow(const QUrl &server, const QString &resourcePath = QStringLiteral("/mcp"));
 
@@ -46,6 +56,7 @@ public:
 
     // A self-contained request of MCP 2026-07-28.
     HttpAnswer callTool(const QByteArray &accessToken, const QString &tool, const QJsonObject &arguments);
+    [[nodiscard]] CallRequest callRequest(const QByteArray &accessToken, const QString &tool, const QJsonObject &arguments) const;
     HttpAnswer listTools(const QByteArray &accessToken);
     // What `add` says to the caller; empty when the call did not succeed.
     [[nodiscard]] QString greeting(const QByteArray &accessToken);
@@ -59,7 +70,8 @@ public:
 private:
     std::optional<Tokens> exchange(const Fields &form);
     HttpAnswer submit(const HtmlForm &form, const Fields &more);
-    HttpAnswer mcpRequest(const QByteArray &accessToken, const QString &method, QJsonObject params);
+    [[nodiscard]] CallRequest mcpRequest(const QByteArray &accessToken, const QString &method, QJsonObject params) const;
+    HttpAnswer send(const CallRequest &request);
 
     QUrl m_server;
     QString m_resourcePath;

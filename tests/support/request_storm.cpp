@@ -6,7 +6,6 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <optional>
 
 namespace tests
 {
@@ -18,25 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr auto Timeout = 10s;
 constexpr auto LookAgain = 20ms;
-
-// nullopt: not whole yet. Our answers to a form have a Content-Length.
-std::optional<HttpAnswer> answerIn(const QByteArray &received, const QUrl &url)
-{
-    const qsizetype headEnd = received.indexOf("\r\n\r\n");
-    if (headEnd < 0) {
-        return std::nullopt;
-    }
-    QByteArrayList lines = received.first(headEnd).split('\n');
-    HttpAnswer answer;
-    answer.url = url;
-    answer.status = lines.takeFirst().split(' ').value(1).toInt();
-    for (const QByteArray &line : std::as_const(lines)) {
-        const qsizetype colon = line.indexOf(':');
-        answer.headers.append({line.left(colon).trimmed(), line.mid(colon + 1).trimmed()});
-    }
-    answer.body = received.sliced(headEnd + 4);
-    return answer.body.size() >= answer.header("Content-Length").toLongLong() ? std::optional(answer) : std::nullopt;
-}
 
 } // namespace
 
@@ -54,50 +34,32 @@ bool RequestStorm::waitUntil(const std::function<bool()> &isDone) const
 
 bool RequestStorm::connectTo(const QUrl &server, int count)
 {
-    m_url = server;
-    m_connections.clear();
+    m_requests.clear();
     for (int i = 0; i < count; ++i) {
-        m_connections.push_back({std::make_unique<QTcpSocket>(), {}});
-        m_connections.back().socket->connectToHost(server.host(), quint16(server.port()));
+        m_requests.push_back({std::make_unique<PlainConnection>(server), std::nullopt});
     }
     return waitUntil([this] {
-        return std::all_of(m_connections.begin(), m_connections.end(),
-                           [](const Connection &connection) { return connection.socket->state() == QAbstractSocket::ConnectedState; });
+        return std::all_of(m_requests.begin(), m_requests.end(), [](const Request &request) { return request.connection->isConnected(); });
     });
 }
 
-void RequestStorm::post(const QString &path, const Fields &form)
+void RequestStorm::post(const QUrl &url, const Fields &form)
 {
-    m_url.setPath(path);
-    const QByteArray body = formEncoded(form);
-    const QByteArray request = "POST " + path.toLatin1() + " HTTP/1.1\r\nHost: " + m_url.authority().toLatin1()
-        + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
-    for (Connection &connection : m_connections) {
-        QObject::connect(connection.socket.get(), &QTcpSocket::readyRead, connection.socket.get(),
-                         [&connection] { connection.received += connection.socket->readAll(); });
-        connection.socket->write(request);
+    for (Request &request : m_requests) {
+        request.connection->postForm(url, form, {}, [&request](const HttpAnswer &answer) { request.answer = answer; });
     }
-    for (Connection &connection : m_connections) {
-        connection.socket->flush();
-    }
-}
-
-qsizetype RequestStorm::answered() const
-{
-    return std::count_if(m_connections.begin(), m_connections.end(),
-                         [this](const Connection &connection) { return answerIn(connection.received, m_url).has_value(); });
 }
 
 bool RequestStorm::isOver() const
 {
-    return std::all_of(m_connections.begin(), m_connections.end(), [this](const Connection &connection) {
-        return connection.socket->state() == QAbstractSocket::UnconnectedState || answerIn(connection.received, m_url);
-    });
+    return std::all_of(m_requests.begin(), m_requests.end(), [](const Request &request) { return request.answer || request.connection->isClosed(); });
 }
 
 bool RequestStorm::waitForAnswers(qsizetype enough)
 {
-    return waitUntil([this, enough] { return answered() >= enough || isOver(); });
+    return waitUntil([this, enough] {
+        return std::count_if(m_requests.begin(), m_requests.end(), [](const Request &request) { return request.answer.has_value(); }) >= enough || isOver();
+    });
 }
 
 QList<HttpAnswer> RequestStorm::answers()
@@ -106,9 +68,9 @@ QList<HttpAnswer> RequestStorm::answers()
         qWarning("some of the requests were neither answered nor cut off");
     }
     QList<HttpAnswer> answers;
-    for (const Connection &connection : m_connections) {
-        if (const auto answer = answerIn(connection.received, m_url)) {
-            answers.append(*answer);
+    for (const Request &request : m_requests) {
+        if (request.answer) {
+            answers.append(*request.answer);
         }
     }
     return answers;

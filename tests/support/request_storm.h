@@ -3,11 +3,8 @@
 // happen only once, and for a server that is killed in the middle. Every wait ends after ten seconds.
 #pragma once
 
-#include "tests/support/test_browser.h"
+#include "tests/support/plain_connection.h"
 
-#include <QTcpSocket>
-
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -19,24 +16,22 @@ class RequestStorm
 public:
     // Opens the connections. False: not all of them were taken.
     [[nodiscard]] bool connectTo(const QUrl &server, int count);
-    void post(const QString &path, const Fields &form);
+    void post(const QUrl &url, const Fields &form);
     // Until so many answers are there whole, or no more can come. False: time is up.
     [[nodiscard]] bool waitForAnswers(qsizetype enough);
     // All that come; a connection that was closed without a whole answer has none.
     [[nodiscard]] QList<HttpAnswer> answers();
 
 private:
-    struct Connection {
-        std::unique_ptr<QTcpSocket> socket;
-        QByteArray received;
+    struct Request {
+        std::unique_ptr<PlainConnection> connection;
+        std::optional<HttpAnswer> answer;
     };
 
     [[nodiscard]] bool waitUntil(const std::function<bool()> &isDone) const;
-    [[nodiscard]] qsizetype answered() const;
     [[nodiscard]] bool isOver() const;
 
-    std::vector<Connection> m_connections;
-    QUrl m_url;
+    std::vector<Request> m_requests;
 };
 
 } // namespace tests

@@ -3,7 +3,6 @@
 // not from its exit code: a run that checked nothing would pass otherwise.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,13 +41,4 @@ async function checksIn(folder) {
         }
     }
     return checks;
-}
-
-// The suite listens there itself, so it must know the number beforehand.
-export async function freePort() {
-    const server = createServer();
-    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address();
-    await new Promise(resolve => server.close(resolve));
-    return port;
 }
