@@ -24,7 +24,6 @@ namespace
 
 using Answer = core::Expected<QJsonValue, AdministrationFailure>;
 
-constexpr int AnswerTimeoutMs = 30'000;
 constexpr int PatienceMs = 5000;
 
 Answer failed(ExitCode code, const QString &sentence)
@@ -81,7 +80,7 @@ core::Expected<std::unique_ptr<DataDirectory>, DataDirectoryError> lockOrAsk(con
 
 } // namespace
 
-Answer administer(const Invocation &invocation, const QString &verb, const QJsonObject &parameters)
+Answer administer(const Invocation &invocation, const QString &verb, const QJsonObject &parameters, std::chrono::milliseconds patience)
 {
     const auto dataDir = runtime::resolveDataDir(invocation.sources);
     if (!dataDir) {
@@ -89,7 +88,7 @@ Answer administer(const Invocation &invocation, const QString &verb, const QJson
     }
     std::optional<Answer> answer;
     const auto directory = lockOrAsk(*dataDir, [&] {
-        answer = askRunningProcess(*dataDir, verb, parameters);
+        answer = askRunningProcess(*dataDir, verb, parameters, patience);
         return answer.has_value();
     });
     if (answer) {
@@ -106,7 +105,7 @@ Answer administer(const Invocation &invocation, const QString &verb, const QJson
     return administerHere(invocation.sources, *loaded, verb, parameters);
 }
 
-std::optional<Answer> askRunningProcess(const QString &dataDir, const QString &verb, const QJsonObject &parameters)
+std::optional<Answer> askRunningProcess(const QString &dataDir, const QString &verb, const QJsonObject &parameters, std::chrono::milliseconds patience)
 {
     QLocalSocket socket;
     socket.connectToServer(admin::AdminSocket::pathIn(dataDir));
@@ -118,8 +117,8 @@ std::optional<Answer> askRunningProcess(const QString &dataDir, const QString &v
     QElapsedTimer waited;
     waited.start();
     QByteArray response;
-    while (!response.endsWith('\n') && waited.elapsed() < AnswerTimeoutMs) {
-        if (!socket.bytesAvailable() && !socket.waitForReadyRead(AnswerTimeoutMs)) {
+    while (!response.endsWith('\n') && waited.elapsed() < patience.count()) {
+        if (!socket.bytesAvailable() && !socket.waitForReadyRead(int(patience.count()))) {
             break;
         }
         response += socket.readAll();

@@ -18,10 +18,12 @@ struct AdministrationFailure {
 };
 
 [[nodiscard]] core::Expected<QJsonValue, AdministrationFailure> administer(const Invocation &invocation, const QString &verb,
-                                                                            const QJsonObject &parameters);
+                                                                            const QJsonObject &parameters,
+                                                                            std::chrono::milliseconds patience = std::chrono::seconds(30));
 
 // Asks the process that holds `dataDir`; nullopt when none answers there.
 [[nodiscard]] std::optional<core::Expected<QJsonValue, AdministrationFailure>> askRunningProcess(const QString &dataDir, const QString &verb,
-                                                                                                const QJsonObject &parameters);
+                                                                                                const QJsonObject &parameters,
+                                                                                                std::chrono::milliseconds patience = std::chrono::seconds(30));
 
 } // namespace app

@@ -17,5 +17,6 @@ namespace app
 [[nodiscard]] std::vector<CommandDefinition> permissionCommands();
 [[nodiscard]] std::vector<CommandDefinition> serverCommands();
 [[nodiscard]] std::vector<CommandDefinition> tokenCommands();
+[[nodiscard]] std::vector<CommandDefinition> backupCommands();
 
 } // namespace app

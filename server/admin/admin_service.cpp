@@ -84,6 +84,7 @@ Administrations::Administrations(const AdminNeighbours &n, audit::ActorKind via)
 
 AdminService::AdminService(const AdminNeighbours &n)
     : m_listener(n.listener)
+    , m_backup(n.backup)
     , m_console(n, audit::ActorKind::Console)
     , m_commandLine(n, audit::ActorKind::CommandLine)
     , m_reports(n.store, n.clock, n.listener, n.settings)

@@ -6,6 +6,7 @@
 #include "server/admin/access_administration.h"
 #include "server/admin/approval_administration.h"
 #include "server/admin/audit_administration.h"
+#include "server/admin/backup_control.h"
 #include "server/admin/client_administration.h"
 #include "server/admin/key_administration.h"
 #include "server/admin/reports.h"
@@ -30,6 +31,7 @@ struct AdminNeighbours {
     IdentityControl &identity;
     audit::AuditLog &audit;
     KeyControl &keys;
+    BackupControl &backup;
 };
 
 // What one way to administer may do; what it did stands in the audit log under its name.
@@ -66,6 +68,7 @@ public:
     [[nodiscard]] Administrations &asCommandLine() { return m_commandLine; }
     [[nodiscard]] Reports &reports() { return m_reports; }
     [[nodiscard]] ListenerControl &listener() { return m_listener; }
+    [[nodiscard]] BackupControl &backup() { return m_backup; }
 
     // Something that is in no table: the listener, the settings, a session's streams.
     void announce(const Change &change);
@@ -83,6 +86,7 @@ private:
     void publish();
 
     ListenerControl &m_listener;
+    BackupControl &m_backup;
     Administrations m_console;
     Administrations m_commandLine;
     Reports m_reports;

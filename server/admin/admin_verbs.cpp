@@ -192,6 +192,11 @@ void verifyAudit(AdminService &service, const QJsonObject &, const JsonReply &re
     });
 }
 
+void makeBackup(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
+{
+    service.backup().make(text(parameters, "file"), secret(parameters, "passphrase"), audit::ActorKind::CommandLine, doneReply(reply));
+}
+
 constexpr auto Verbs = std::to_array<Verb>({
     {"user.add_local", addLocal},
     {"user.allow", allow},
@@ -216,6 +221,7 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"session.end_of_user", endSessionsOfUser},
     {"audit.verify", verifyAudit},
     {"audit.export", exportAudit},
+    {"backup.make", makeBackup},
     {"config.show", [](AdminService &s, const QJsonObject &, const JsonReply &r) { r(QJsonValue(toJson(s.asCommandLine().settings.list()))); }},
     {"config.set", setSetting},
     {"window.show", showWindow},

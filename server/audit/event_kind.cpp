@@ -73,6 +73,8 @@ constexpr auto Words = std::to_array<KindWord>({
     {EventKind::AuditExported, "audit_exported"},
     {EventKind::ServerStarted, "server_started"},
     {EventKind::ServerStopped, "server_stopped"},
+    {EventKind::BackupMade, "backup_made"},
+    {EventKind::BackupRestored, "backup_restored"},
 });
 
 constexpr bool isInOrder()
@@ -85,7 +87,7 @@ constexpr bool isInOrder()
     return true;
 }
 static_assert(isInOrder());
-static_assert(Words.size() == size_t(EventKind::ServerStopped) + 1);
+static_assert(Words.size() == size_t(EventKind::BackupRestored) + 1);
 
 } // namespace
 

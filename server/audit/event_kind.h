@@ -74,6 +74,8 @@ enum class EventKind {
     AuditExported,
     ServerStarted,
     ServerStopped,
+    BackupMade,
+    BackupRestored,
 };
 
 [[nodiscard]] QLatin1String toWire(EventKind kind);

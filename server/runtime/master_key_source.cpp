@@ -150,7 +150,7 @@ core::Expected<secrets::MasterKeyRequest, StartError> MasterKeySource::request()
     }
     asked.choice = m_choice;
     asked.marker = remembered->marker;
-    asked.entryName = QStringLiteral("master-key-") + QString::fromLatin1(remembered->installationId);
+    asked.entryName = secrets::MasterKeyOpener::keychainEntry(remembered->installationId);
     return asked;
 }
 

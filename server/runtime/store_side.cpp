@@ -58,7 +58,8 @@ StoreSide::StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &s
     , m_settings(sources, loaded, m_secrets, m_masterKey)
     , m_identity(*m_store, m_crypto, m_clock)
     , m_keyKeeper({*m_store, m_clock, m_crypto, m_masterKey, listener})
-    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit, m_keyKeeper})
+    , m_backup(*m_store, m_masterKey, m_clock, loaded.config.dataDir)
+    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit, m_keyKeeper, m_backup})
 {
     m_crypto.setMaxThreadCount(CryptoThreads);
 }

@@ -6,6 +6,7 @@
 #include "server/admin/admin_service.h"
 #include "server/audit/audit_log.h"
 #include "server/core/clock.h"
+#include "server/runtime/backup_maker.h"
 #include "server/runtime/key_keeper.h"
 #include "server/runtime/local_identity.h"
 #include "server/runtime/setting_secrets.h"
@@ -48,6 +49,7 @@ private:
     SettingsEditor m_settings;
     LocalIdentity m_identity;
     KeyKeeper m_keyKeeper;
+    BackupMaker m_backup;
     admin::AdminService m_adminService;
 };
 

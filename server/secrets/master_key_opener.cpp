@@ -37,6 +37,11 @@ MasterKeyOpener::MasterKeyOpener(std::unique_ptr<SecretVault> keychain, std::uni
 
 MasterKeyOpener::~MasterKeyOpener() = default;
 
+QString MasterKeyOpener::keychainEntry(const QByteArray &installationId)
+{
+    return QStringLiteral("master-key-") + QString::fromLatin1(installationId);
+}
+
 void MasterKeyOpener::open(const MasterKeyRequest &request, Answer then)
 {
     m_request = request;

@@ -59,6 +59,7 @@ public:
 
     static constexpr auto FileName = "master.key";
     static constexpr auto NextSuffix = "-next"; // of its name, for the next one
+    [[nodiscard]] static QString keychainEntry(const QByteArray &installationId);
 
     MasterKeyOpener(std::unique_ptr<SecretVault> keychain, std::unique_ptr<SecretVault> files, QObject *parent = nullptr);
     ~MasterKeyOpener() override;

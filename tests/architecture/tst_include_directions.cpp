@@ -61,14 +61,15 @@ constexpr const char *Table[] = {
     "server/access    core store",
     "server/analytics core store",
     "server/audit     core store",
+    "server/backup    core store secrets audit",
     "server/branding  core store http",
     "server/identity  core http jose store secrets live access branding audit",
     "server/oauth     core http jose store secrets live access branding analytics audit identity",
     "server/mcp       core http store live access analytics",
     "server/gateway   core http jose store secrets live access audit mcp",
     "server/admin     core jose store secrets live access branding analytics audit identity oauth mcp gateway",
-    "server/runtime   core http jose store secrets live access branding analytics audit identity oauth mcp gateway admin",
-    "app              core admin runtime ui",
+    "server/runtime   core http jose store secrets live access branding analytics audit backup identity oauth mcp gateway admin",
+    "app              core secrets backup admin runtime ui",
 };
 
 const QHash<QString, QStringList> &allowed()

@@ -132,6 +132,15 @@ public:
     void rotateMasterKey(audit::ActorKind, admin::Reply<admin::Done> reply) override { reply(admin::Done{}); }
 };
 
+class NoBackups final : public admin::BackupControl
+{
+public:
+    void make(const QString &, const core::Secret &, audit::ActorKind, admin::Reply<admin::Done> reply) override
+    {
+        reply(core::unexpected(admin::Error{admin::ErrorCode::Refused, QStringLiteral("no_backups"), QStringLiteral("Nothing here can be backed up.")}));
+    }
+};
+
 } // namespace
 
 struct ConsoleServer::Inside : public QObject {
@@ -142,6 +151,7 @@ struct ConsoleServer::Inside : public QObject {
     SetKeys keys;
     std::unique_ptr<PlainIdentity> identity;
     std::unique_ptr<audit::AuditLog> audit;
+    NoBackups backup;
     std::unique_ptr<admin::AdminService> service;
 };
 
@@ -159,7 +169,7 @@ ConsoleServer::ConsoleServer()
         inside.identity = std::make_unique<PlainIdentity>(*inside.store);
         inside.audit = std::make_unique<audit::AuditLog>(*inside.store, inside.clock);
         inside.service = std::make_unique<admin::AdminService>(
-            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys});
+            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys, inside.backup});
     });
     m_client = std::make_unique<admin::AdminClient>(*m_inside->service);
 }
