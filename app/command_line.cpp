@@ -171,6 +171,21 @@ core::Expected<void, QString> checkArguments(const CommandDefinition &command, c
     return {};
 }
 
+core::Expected<void, QString> readEnvFile(runtime::ConfigSources &sources)
+{
+    const QString option = sources.commandLine.value(QStringLiteral("env_file"));
+    const QString path = option.isEmpty() ? sources.environment.value(QStringLiteral("GATEHOUSE_ENV_FILE")) : option;
+    if (path.isEmpty()) {
+        return {};
+    }
+    auto file = runtime::EnvFile::read(path);
+    if (!file) {
+        return core::unexpected(QString(file.error()));
+    }
+    sources.envFile = *std::move(file);
+    return {};
+}
+
 } // namespace
 
 core::Expected<CommandChoice, UsageError> parseCommandLine(const QString &program, const QStringList &arguments,
@@ -207,6 +222,9 @@ core::Expected<CommandChoice, UsageError> parseCommandLine(const QString &progra
     }
     invocation->sources.defaultDataDir = defaultDataDir();
     invocation->sources.environment = QProcessEnvironment::systemEnvironment();
+    if (const auto read = readEnvFile(invocation->sources); !read) {
+        return core::unexpected(UsageError{read.error(), help});
+    }
     return CommandChoice{command, *invocation};
 }
 

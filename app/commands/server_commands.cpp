@@ -2,11 +2,15 @@
 #include "app/commands/commands.h"
 #include "app/output.h"
 
+#include <QFile>
+
 namespace app
 {
 
 namespace
 {
+
+constexpr qint64 LargestImport = 1024 * 1024;
 
 // The credentials with which the server asks /introspect.
 ExitCode printCredentials(const Invocation &invocation, const QString &verb, const QJsonObject &parameters)
@@ -40,6 +44,26 @@ ExitCode add(const Invocation &invocation)
                              {QStringLiteral("resource"), invocation.options.value(QStringLiteral("resource"))}});
 }
 
+ExitCode import(const Invocation &invocation)
+{
+    const QString &path = invocation.arguments.first();
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly) || file.size() > LargestImport) {
+        printProblem(QStringLiteral("The file %1 cannot be read: %2.").arg(path, file.isOpen() ? QStringLiteral("it is too large") : file.errorString()));
+        return ExitCode::Refused;
+    }
+    const auto answer = administer(invocation, QStringLiteral("server.import_external"),
+                                   {{QStringLiteral("config"), QString::fromUtf8(file.readAll())},
+                                    {QStringLiteral("resource"), invocation.options.value(QStringLiteral("resource"))}});
+    if (!answer) {
+        printProblem(answer.error().sentence);
+        return answer.error().code;
+    }
+    printList(invocation, answer->toArray(),
+              {{"id", "ID"}, {"name", "NAME"}, {"resource", "RESOURCE"}, {"introspection_id", "CLIENT_ID"}, {"introspection_secret", "CLIENT_SECRET (SHOWN ONLY NOW)"}});
+    return ExitCode::Done;
+}
+
 ExitCode list(const Invocation &invocation)
 {
     return runList(invocation, QStringLiteral("server.list"), {},
@@ -69,6 +93,9 @@ std::vector<CommandDefinition> serverCommands()
           {"resource", "URL", "its URL, as clients use it: the audience of its tokens"},
           {"name", "TEXT", "what people read; default: the id"}},
          DataDirectory, add},
+        {"server import", "FILE", "every server of a Worker project's config.json (servers, domain, id, allowed_users), as external servers",
+         {{"resource", "PATTERN", "where they are; {domain} and {id} are filled in; default: https://{domain}/{id}"}},
+         DataDirectory, import},
         {"server list", "", "the servers besides the built-in one", {}, DataDirectory, list},
         {"server secret", "ID", "new credentials for introspection; the old ones end", {}, DataDirectory, renewSecret},
         {"server remove", "ID", "forget it, and end every session of it", {}, DataDirectory, remove},

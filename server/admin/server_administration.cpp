@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/server_administration.h"
 
+#include "server/access/login_name.h"
 #include "server/access/permission_check.h"
+#include "server/access/user_lookup.h"
 #include "server/admin/audited.h"
 #include "server/core/digest.h"
 #include "server/core/random.h"
@@ -64,20 +66,39 @@ ServerSummary toSummary(const store::ServerRow &row, const QStringList &serversW
     return {row.id, QStringLiteral("external"), row.name, row.resourceUrl, oauth::introspectionId(row.id), serversWithList.contains(row.id), row.createdAt};
 }
 
-Outcome<ServerWithCredentials> insertServer(Transaction &transaction, store::ServerRow row)
+store::ServerRow rowOf(const NewExternalServer &server, core::Seconds now)
+{
+    store::ServerRow row;
+    row.id = server.id;
+    row.name = server.name.trimmed().isEmpty() ? server.id : server.name.trimmed();
+    row.resourceUrl = server.resourceUrl;
+    row.createdAt = now;
+    return row;
+}
+
+Outcome<Done> requireFree(Transaction &transaction, const store::ServerRow &row)
 {
     const store::ServerTable servers(transaction);
     const auto sameId = servers.find(row.id);
     const auto sameResource = servers.findByResource(row.resourceUrl);
     if (!sameId || !sameResource) {
-        return sameId ? failedJob<ServerWithCredentials>(sameResource) : failedJob<ServerWithCredentials>(sameId);
+        return sameId ? failedJob<Done>(sameResource) : failedJob<Done>(sameId);
     }
     if (*sameId) {
-        return ruledOut<ServerWithCredentials>({ErrorCode::Conflict, QStringLiteral("server_id_taken"), QStringLiteral("There is a server \"%1\" already.").arg(row.id)});
+        return ruledOut<Done>({ErrorCode::Conflict, QStringLiteral("server_id_taken"), QStringLiteral("There is a server \"%1\" already.").arg(row.id)});
     }
     if (*sameResource) {
-        return ruledOut<ServerWithCredentials>({ErrorCode::Conflict, QStringLiteral("resource_taken"), QStringLiteral("The server \"%1\" has this resource URL already.").arg((*sameResource)->id)});
+        return ruledOut<Done>({ErrorCode::Conflict, QStringLiteral("resource_taken"), QStringLiteral("The server \"%1\" has this resource URL already.").arg((*sameResource)->id)});
     }
+    return done();
+}
+
+Outcome<ServerWithCredentials> insertServer(Transaction &transaction, store::ServerRow row)
+{
+    if (const auto free = requireFree(transaction, row); !mayGoOn(free)) {
+        return free ? ruledOut<ServerWithCredentials>(free->error()) : failedJob<ServerWithCredentials>(free);
+    }
+    const store::ServerTable servers(transaction);
     core::Secret secret(core::randomToken(32));
     row.secretHash = core::sha256(secret.reveal());
     // A list that was made before the server holds from the start.
@@ -90,6 +111,50 @@ Outcome<ServerWithCredentials> insertServer(Transaction &transaction, store::Ser
         return failedJob<ServerWithCredentials>(inserted);
     }
     return Outcome<ServerWithCredentials>(ServerWithCredentials{toSummary(row, *lists), std::move(secret)});
+}
+
+store::Result<void> allowAll(Transaction &transaction, const QString &server, const QList<store::LoginName> &entries, core::Seconds now)
+{
+    const store::ServerAllowTable table(transaction);
+    if (entries.isEmpty()) { // a list that nobody but the owner is on; no list would let everybody in
+        return table.insert(server, {store::ServerAllowTable::roleKind, QStringLiteral("owner")});
+    }
+    store::Result<void> done;
+    for (const store::LoginName &entry : entries) {
+        done = done.and_then([&] { return access_control::bindIfKnown(transaction, entry, now); }).and_then([&] { return table.insert(server, entry); });
+    }
+    return done;
+}
+
+struct CheckedImport {
+    store::ServerRow row;
+    QList<store::LoginName> entries;
+};
+
+// Every rule before the first row: what a rule forbids has written nothing.
+Outcome<QList<ServerWithCredentials>> insertServers(Transaction &transaction, const QList<CheckedImport> &imports, const audit::Event &each)
+{
+    using List = QList<ServerWithCredentials>;
+    for (const CheckedImport &import : imports) {
+        if (const auto free = requireFree(transaction, import.row); !mayGoOn(free)) {
+            return free ? ruledOut<List>(free->error()) : failedJob<List>(free);
+        }
+    }
+    List added;
+    for (const CheckedImport &import : imports) {
+        if (const auto allowed = allowAll(transaction, import.row.id, import.entries, import.row.createdAt); !allowed) {
+            return failedJob<List>(allowed);
+        }
+        audit::Event event = each;
+        event.onWhat = import.row.id;
+        const auto job = [row = import.row](Transaction &inner, audit::Event &) { return insertServer(inner, row); };
+        const auto server = audited<ServerWithCredentials>(event, job)(transaction);
+        if (!server || !*server) {
+            return server ? ruledOut<List>(server->error()) : failedJob<List>(server);
+        }
+        added.append(**server);
+    }
+    return Result<List>(added);
 }
 
 Outcome<ServerWithCredentials> changeSecret(Transaction &transaction, const QString &id)
@@ -166,15 +231,41 @@ void ServerAdministration::addExternal(const NewExternalServer &server, Reply<Se
         reply(core::unexpected(Error(shape.error())));
         return;
     }
-    store::ServerRow row;
-    row.id = server.id;
-    row.name = server.name.trimmed().isEmpty() ? server.id : server.name.trimmed();
-    row.resourceUrl = server.resourceUrl;
-    row.createdAt = m_clock.now();
+    const store::ServerRow row = rowOf(server, m_clock.now());
     audit::Event event = actOf(m_via, audit::EventKind::ServerAdded, m_clock.nowMs());
     event.onWhat = row.id;
     const auto job = [row](Transaction &transaction, audit::Event &) { return insertServer(transaction, row); };
     m_store.write(this, audited<ServerWithCredentials>(event, job), answerWith(std::move(reply)));
+}
+
+void ServerAdministration::importExternal(const QList<ImportedServer> &servers, Reply<QList<ServerWithCredentials>> reply)
+{
+    using List = QList<ServerWithCredentials>;
+    QList<CheckedImport> imports;
+    QHash<QString, QString> resourceOfId;
+    for (const ImportedServer &import : servers) {
+        if (const auto shape = checkShape(import.server); !shape) {
+            return reply(core::unexpected(Error(shape.error())));
+        }
+        const QString earlier = resourceOfId.value(import.server.id);
+        if (!earlier.isEmpty()) {
+            return reply(core::unexpected(invalid("server", QStringLiteral("The id \"%1\" is there twice (%2, %3): server ids are unique here; rename one.")
+                                                                .arg(import.server.id, earlier, import.server.resourceUrl))));
+        }
+        resourceOfId.insert(import.server.id, import.server.resourceUrl);
+        CheckedImport checked{rowOf(import.server, m_clock.now()), {}};
+        for (const QString &login : import.allowedLogins) {
+            const auto name = access_control::parseLoginName(login);
+            if (!name) {
+                return reply(core::unexpected(invalid("allowed_users", QStringLiteral("%1: %2.").arg(import.server.id, name.error()))));
+            }
+            checked.entries.append(*name);
+        }
+        imports.append(checked);
+    }
+    const audit::Event event = actOf(m_via, audit::EventKind::ServerAdded, m_clock.nowMs());
+    m_store.write(
+        this, [imports, event](Transaction &transaction) -> Outcome<List> { return insertServers(transaction, imports, event); }, answerWith(std::move(reply)));
 }
 
 void ServerAdministration::renewSecret(const QString &id, Reply<ServerWithCredentials> reply)

@@ -37,6 +37,12 @@ struct NewExternalServer {
     QString resourceUrl;
 };
 
+// Of another system's map: who may enter is a list of GitHub logins; an empty one means nobody there, and only the owner here.
+struct ImportedServer {
+    NewExternalServer server;
+    QStringList allowedLogins;
+};
+
 struct ServerWithCredentials {
     ServerSummary summary;
     core::Secret secret;
@@ -50,6 +56,8 @@ public:
 
     void list(Reply<QList<ServerSummary>> reply);
     void addExternal(const NewExternalServer &server, Reply<ServerWithCredentials> reply);
+    // All or none.
+    void importExternal(const QList<ImportedServer> &servers, Reply<QList<ServerWithCredentials>> reply);
     void renewSecret(const QString &id, Reply<ServerWithCredentials> reply);
     // Ends every session of its resource, and its allow-list.
     void remove(const QString &id, Reply<Done> reply);

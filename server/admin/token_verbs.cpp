@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/token_verbs.h"
 
+#include "server/admin/server_map.h"
+
 #include <array>
 
 namespace admin
@@ -45,6 +47,13 @@ QJsonObject asJson(const ServerSummary &server)
     };
 }
 
+QJsonObject asJson(const ServerWithCredentials &server)
+{
+    QJsonObject object = asJson(server.summary);
+    object.insert(QStringLiteral("introspection_secret"), revealed(server.secret));
+    return object;
+}
+
 template <class T>
 Reply<QList<T>> rowsReply(const JsonReply &reply)
 {
@@ -66,9 +75,7 @@ Reply<ServerWithCredentials> credentialsReply(const JsonReply &reply)
         if (!server) {
             return reply(core::unexpected(Error(server.error())));
         }
-        QJsonObject object = asJson(server->summary);
-        object.insert(QStringLiteral("introspection_secret"), revealed(server->secret));
-        reply(QJsonValue(object));
+        reply(QJsonValue(asJson(*server)));
     };
 }
 
@@ -112,12 +119,23 @@ void addServer(AdminService &service, const Parameters &p, const JsonReply &repl
     service.asCommandLine().servers.addExternal({text(p, "server"), text(p, "name"), text(p, "resource")}, credentialsReply(reply));
 }
 
+void importServers(AdminService &service, const Parameters &p, const JsonReply &reply)
+{
+    const QString pattern = text(p, "resource");
+    const auto servers = readServerMap(text(p, "config").toUtf8(), pattern.isEmpty() ? QString(defaultResourcePattern) : pattern);
+    if (!servers) {
+        return reply(core::unexpected(Error(servers.error())));
+    }
+    service.asCommandLine().servers.importExternal(*servers, rowsReply<ServerWithCredentials>(reply));
+}
+
 constexpr auto Verbs = std::to_array<Verb>({
     {"token.create", createToken},
     {"token.list", [](AdminService &s, const Parameters &, const JsonReply &r) { s.asCommandLine().tokens.list(rowsReply<PersonalAccessTokenSummary>(r)); }},
     {"token.revoke", [](AdminService &s, const Parameters &p, const JsonReply &r) { s.asCommandLine().tokens.revoke(text(p, "token"), doneReply(r)); }},
     {"server.list", [](AdminService &s, const Parameters &, const JsonReply &r) { s.asCommandLine().servers.list(rowsReply<ServerSummary>(r)); }},
     {"server.add_external", addServer},
+    {"server.import_external", importServers},
     {"server.renew_secret", [](AdminService &s, const Parameters &p, const JsonReply &r) { s.asCommandLine().servers.renewSecret(text(p, "server"), credentialsReply(r)); }},
     {"server.remove", [](AdminService &s, const Parameters &p, const JsonReply &r) { s.asCommandLine().servers.remove(text(p, "server"), doneReply(r)); }},
 });

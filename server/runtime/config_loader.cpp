@@ -33,6 +33,9 @@ std::optional<RawValue> rawValue(const SettingDefinition &setting, const ConfigS
             return RawValue{text, SettingOrigin::Environment};
         }
     }
+    if (const auto brought = sources.envFile.settings.constFind(key); brought != sources.envFile.settings.cend()) {
+        return RawValue{*brought, SettingOrigin::Environment};
+    }
     const auto inFile = setting.kind == SettingKind::Plain ? ini.value(key) : std::nullopt;
     return inFile && !inFile->isEmpty() ? std::optional(RawValue{*inFile, SettingOrigin::File}) : std::nullopt;
 }
@@ -198,6 +201,7 @@ core::Expected<LoadedConfig, QStringList> loadConfig(const ConfigSources &source
     LoadedConfig loaded;
     QStringList problems;
     warnAboutUnknownNames(sources, ini, loaded.warnings);
+    loaded.warnings.append(sources.envFile.sentences);
     readValues(sources, ini, loaded, problems);
     loaded.config.dataDir = *dataDir;
     if (loaded.value(QStringLiteral("local_accounts")).origin == SettingOrigin::Default) {

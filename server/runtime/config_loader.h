@@ -5,6 +5,7 @@
 
 #include "server/admin/admin_types.h"
 #include "server/core/secret.h"
+#include "server/runtime/env_file.h"
 #include "server/runtime/ini_file.h"
 #include "server/runtime/settings_table.h"
 
@@ -20,6 +21,7 @@ struct ConfigSources {
     QString defaultDataDir;              // of the platform, without profile
     QHash<QString, QString> commandLine; // by key; a repeated option is joined with commas
     QProcessEnvironment environment;
+    EnvFile envFile; // counts as the environment where that says nothing
 };
 
 struct SettingValue {

@@ -91,8 +91,49 @@ void ServerRuntime::openMasterKey()
             return fail(key.error());
         }
         qCInfo(lcRuntime).noquote() << "secrets are kept under a key from:" << secrets::toText(key->place);
-        m_storeSide->secrets().load(this, [this] { makeFirstAccount(); });
+        m_storeSide->secrets().load(this, [this] { takeFromEnvFile(); });
     });
+}
+
+// Its secrets go to the vault, so that the file can go.
+void ServerRuntime::takeFromEnvFile()
+{
+    const QString key = QStringLiteral("github_client_secret");
+    SettingSecrets &secrets = m_storeSide->secrets();
+    const auto &brought = m_sources.envFile.githubClientSecret;
+    const auto present = secrets.value(key);
+    if (!brought || secrets.isFromEnvironment(key) || (present && present->reveal() == brought->reveal())) {
+        return publishKeyOfEnvFile();
+    }
+    secrets.store(key, *brought, [this, key](const admin::Result<admin::Done> &stored) {
+        if (!stored) {
+            return fail({StartError::Kind::SecretStore, stored.error().text});
+        }
+        audit::Event event;
+        event.kind = audit::EventKind::SettingsChanged;
+        event.actor.kind = audit::ActorKind::Server;
+        event.onWhat = key;
+        event.reason = QStringLiteral("env_file");
+        m_storeSide->audit().record(event);
+        publishKeyOfEnvFile();
+    });
+}
+
+void ServerRuntime::publishKeyOfEnvFile()
+{
+    const auto &pem = m_sources.envFile.jwtKey;
+    if (!pem) {
+        return makeFirstAccount();
+    }
+    const auto then = [this](const admin::Result<admin::SigningKeySummary> &published) {
+        if (published) {
+            qCInfo(lcRuntime).noquote() << "the JWT key of the env file is published, so that tokens it signed can be verified; \"key import --sign\" would sign with it";
+        } else if (published.error().code != admin::ErrorCode::Conflict) { // not already here
+            qCWarning(lcRuntime).noquote() << "the JWT key of the env file was ignored:" << published.error().text;
+        }
+        makeFirstAccount();
+    };
+    m_storeSide->keyKeeper().importKey(*pem, admin::ImportedKeyUse::Verify, audit::ActorKind::Server, then);
 }
 
 void ServerRuntime::makeFirstAccount()

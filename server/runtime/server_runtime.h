@@ -41,6 +41,8 @@ Q_SIGNALS:
 private:
     [[nodiscard]] core::Expected<void, StartError> openStore();
     void openMasterKey();
+    void takeFromEnvFile();
+    void publishKeyOfEnvFile();
     void makeFirstAccount();
     void openRequestSide();
     void onSettingsChanged(const QStringList &keys);

@@ -54,6 +54,11 @@ Parsed<void> assignProfile(ServerConfig &config, const QString &text)
     return {};
 }
 
+Parsed<void> acceptSource(ServerConfig &, const QString &)
+{
+    return {}; // read with the command line
+}
+
 Parsed<void> acceptSecret(ServerConfig &, const QString &)
 {
     return {}; // whether it fits is asked by who opens it
@@ -72,6 +77,7 @@ const std::vector<SettingDefinition> &settingsTable()
     static const std::vector<SettingDefinition> table{
         {"data_dir", "GATEHOUSE_DATA_DIR", "", "data-dir", "FOLDER", "", "folder of database, settings, log and socket", Location, assignDataDir},
         {"profile", "GATEHOUSE_PROFILE", "", "profile", "NAME", "default", "own data folder, settings and address side by side with others", Location, assignProfile},
+        {"env_file", "GATEHOUSE_ENV_FILE", "", "env-file", "FILE", "", "a .dev.vars or .env of a Cloudflare Worker project to start from", Location, acceptSource},
         {"listen", "GATEHOUSE_LISTEN", "", "listen", "ADDRESS:PORT", "127.0.0.1:8788", "where to listen; port 0 = any free one", Plain, assignListen},
         {"public_url", "GATEHOUSE_PUBLIC_URL", "", "public-url", "URL", "", "issuer and base of every published URL; default: the listen address", Plain, assign<parsePublicUrl, &C::publicUrl>},
         {"auth", "GATEHOUSE_AUTH", "", "auth", "MODE", "oauth", "how tools are protected: oauth, token (tokens alone) or open (this machine only)", Plain, assign<parseAuthMode, &C::authMode>},

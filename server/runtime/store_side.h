@@ -33,6 +33,7 @@ public:
     [[nodiscard]] MasterKeySource &masterKey() { return m_masterKey; }
     [[nodiscard]] SettingSecrets &secrets() { return m_secrets; }
     [[nodiscard]] SettingsEditor &settings() { return m_settings; }
+    [[nodiscard]] KeyKeeper &keyKeeper() { return m_keyKeeper; }
     [[nodiscard]] LocalIdentity &identity() { return m_identity; }
     [[nodiscard]] admin::AdminService &adminService() { return m_adminService; }
 
