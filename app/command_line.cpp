@@ -95,7 +95,10 @@ public:
     core::Expected<Invocation, QString> read()
     {
         while (m_next < m_words.size()) {
-            const QString word = m_words[m_next++];
+            QString word = m_words[m_next++];
+            if (word == QLatin1String("-o")) {
+                word = QStringLiteral("--output"); // the one short form, as everywhere
+            }
             if (!word.startsWith(QLatin1String("--"))) {
                 m_invocation.arguments.append(word);
             } else if (const auto taken = takeOption(word.mid(2)); !taken) {

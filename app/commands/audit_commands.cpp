@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
-#include "app/output.h"
-
-#include <QFile>
-#include <QSaveFile>
-
-#include <cstdio>
+#include "app/commands/page_output.h"
 
 namespace app
 {
@@ -40,11 +35,6 @@ ExitCode verify(const Invocation &invocation)
     return isWhole ? ExitCode::Done : ExitCode::Refused;
 }
 
-bool write(QIODevice &device, const QByteArray &text)
-{
-    return device.write(text) == text.size();
-}
-
 // Page by page, so that neither side ever holds all of it.
 ExitCode copyPages(const Invocation &invocation, QJsonObject parameters, QIODevice &target)
 {
@@ -55,8 +45,7 @@ ExitCode copyPages(const Invocation &invocation, QJsonObject parameters, QIODevi
             return answer.error().code;
         }
         const QJsonObject page = answer->toObject();
-        if (!write(target, page.value(QLatin1String("text")).toString().toUtf8())) {
-            printProblem(QStringLiteral("The export cannot be written (%1).").arg(target.errorString()));
+        if (!writePart(target, page.value(QLatin1String("text")).toString().toUtf8())) {
             return ExitCode::Refused;
         }
         if (page.value(QLatin1String("is_last")).toBool()) {
@@ -79,27 +68,7 @@ ExitCode exportRows(const Invocation &invocation)
             parameters.insert(QLatin1String(name), value);
         }
     }
-    const QString path = invocation.options.value(QStringLiteral("output"), QStringLiteral("-"));
-    if (path == QLatin1String("-")) {
-        QFile output;
-        (void)output.open(stdout, QIODevice::WriteOnly);
-        return copyPages(invocation, parameters, output);
-    }
-    QSaveFile output(path); // whole or not at all
-    if (!output.open(QIODevice::WriteOnly)) {
-        printProblem(QStringLiteral("%1 cannot be written (%2).").arg(path, output.errorString()));
-        return ExitCode::Refused;
-    }
-    output.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    const ExitCode done = copyPages(invocation, parameters, output);
-    if (done != ExitCode::Done) {
-        return done;
-    }
-    if (!output.commit()) {
-        printProblem(QStringLiteral("%1 cannot be written (%2).").arg(path, output.errorString()));
-        return ExitCode::Refused;
-    }
-    return ExitCode::Done;
+    return writeOutput(invocation, [&](QIODevice &target) { return copyPages(invocation, parameters, target); });
 }
 
 } // namespace

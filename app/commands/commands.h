@@ -13,6 +13,7 @@ namespace app
 [[nodiscard]] std::vector<CommandDefinition> clientCommands();
 [[nodiscard]] std::vector<CommandDefinition> sessionCommands();
 [[nodiscard]] std::vector<CommandDefinition> keyCommands();
+[[nodiscard]] std::vector<CommandDefinition> analyticsCommands();
 [[nodiscard]] std::vector<CommandDefinition> auditCommands();
 [[nodiscard]] std::vector<CommandDefinition> permissionCommands();
 [[nodiscard]] std::vector<CommandDefinition> serverCommands();

@@ -126,6 +126,24 @@ ExitCode remove(const Invocation &invocation)
     return runAction(invocation, QStringLiteral("user.delete"), parametersOf(invocation), QStringLiteral("Deleted %1.").arg(invocation.arguments.first()));
 }
 
+ExitCode erase(const Invocation &invocation)
+{
+    const auto answer = administer(invocation, QStringLiteral("user.erase"), parametersOf(invocation));
+    if (!answer) {
+        printProblem(answer.error().sentence);
+        return answer.error().code;
+    }
+    if (invocation.wantsJson) {
+        printJson(*answer);
+        return ExitCode::Done;
+    }
+    printLine(QStringLiteral("Erased %1: %2 recorded calls and %3 audit rows no longer say who it was.")
+                  .arg(invocation.arguments.first())
+                  .arg(answer->toObject().value(QLatin1String("calls")).toInteger())
+                  .arg(answer->toObject().value(QLatin1String("audit_rows")).toInteger()));
+    return ExitCode::Done;
+}
+
 } // namespace
 
 std::vector<CommandDefinition> userCommands()
@@ -150,6 +168,7 @@ std::vector<CommandDefinition> userCommands()
         {"user passwd", "USER", "new password of a local account, from standard input", {}, DataDirectory, passwd},
         {"user two-step-off", "USER", "switch two-step sign-in off for somebody who lost their app", {}, DataDirectory, twoStepOff},
         {"user delete", "USER", "delete with all sessions; recorded calls stay", {}, DataDirectory, remove},
+        {"user erase", "USER", "delete, and forget who they were: in recorded calls, and in the audit log, which still verifies", {}, DataDirectory, erase},
     };
 }
 

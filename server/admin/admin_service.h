@@ -15,6 +15,7 @@
 #include "server/admin/session_administration.h"
 #include "server/admin/settings_administration.h"
 #include "server/admin/token_administration.h"
+#include "server/admin/usage_administration.h"
 #include "server/admin/user_administration.h"
 #include "server/store/change.h"
 
@@ -49,6 +50,7 @@ struct Administrations {
     SettingsAdministration settings;
     KeyAdministration keys;
     AuditAdministration audit;
+    UsageAdministration usage;
 };
 
 class AdminService final : public QObject
@@ -65,6 +67,7 @@ public:
     [[nodiscard]] SettingsAdministration &settings() { return m_console.settings; }
     [[nodiscard]] KeyAdministration &keys() { return m_console.keys; }
     [[nodiscard]] AuditAdministration &audit() { return m_console.audit; }
+    [[nodiscard]] UsageAdministration &usage() { return m_console.usage; }
     [[nodiscard]] Administrations &asCommandLine() { return m_commandLine; }
     [[nodiscard]] Reports &reports() { return m_reports; }
     [[nodiscard]] ListenerControl &listener() { return m_listener; }

@@ -140,8 +140,10 @@ struct CallSummary {
     core::UserId userId;
     QString login;
     QString name;
+    QString email;
     core::ClientId clientId;
     QString clientName;
+    QString clientVersion;
     QString server;
     QString tool;
     QString revision;
@@ -152,7 +154,10 @@ struct CallSummary {
     std::chrono::microseconds duration{};
     qint64 requestBytes = 0;
     qint64 responseBytes = 0;
-    std::optional<QString> arguments;
+    std::optional<QString> arguments; // nullopt: not recorded
+    std::optional<QString> result;
+    std::chrono::microseconds queued{};
+    qint64 costMicros = 0;
 };
 
 struct CallQuery { // newest first

@@ -4,6 +4,7 @@
 #include "server/admin/key_verbs.h"
 #include "server/admin/permission_verbs.h"
 #include "server/admin/token_verbs.h"
+#include "server/admin/usage_verbs.h"
 
 #include <QRegularExpression>
 
@@ -231,7 +232,7 @@ constexpr auto Verbs = std::to_array<Verb>({
 
 void runVerb(AdminService &service, const QString &verb, const QJsonObject &parameters, Reply<QJsonValue> reply)
 {
-    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), keyVerbs()}) {
+    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), usageVerbs(), keyVerbs()}) {
         for (const Verb &known : table) {
             if (verb == QLatin1String(known.name)) {
                 return known.run(service, parameters, reply);

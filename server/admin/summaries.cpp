@@ -173,6 +173,11 @@ CallSummary toSummary(const store::CallRow &row)
     summary.requestBytes = row.requestBytes;
     summary.responseBytes = row.responseBytes;
     summary.arguments = row.arguments;
+    summary.result = row.result;
+    summary.queued = row.queued;
+    summary.costMicros = row.costMicros;
+    summary.email = row.email;
+    summary.clientVersion = row.clientVersion;
     return summary;
 }
 

@@ -72,6 +72,9 @@ enum class EventKind {
     KeyRetired,
     KeyRemoved,
     AuditExported,
+    UsageExported,
+    AuditTrimmed,    // rows of before a time were removed: retention
+    AuditHeadSigned, // with the key that signs tokens
     ServerStarted,
     ServerStopped,
     BackupMade,

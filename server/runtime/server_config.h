@@ -3,6 +3,8 @@
 // environment > gatehouse.ini > default (product section 3). Secrets are not in here but in the vault.
 #pragma once
 
+#include "server/analytics/export_options.h"
+#include "server/analytics/recording_policy.h"
 #include "server/store/rows/role_login_row.h"
 
 #include <QHash>
@@ -39,6 +41,12 @@ enum class SecretStore {
     Keychain, // the desktop's keyring
     File,     // a 0600 key file in the data directory, chosen by the person
     Auto,     // the keychain if a write to it works, else the file
+};
+
+enum class ExportSchedule {
+    Off,
+    Daily,  // each day (UTC) once it is over
+    Weekly, // Monday to Sunday
 };
 
 struct ServerConfig {
@@ -97,6 +105,17 @@ struct ServerConfig {
     bool isRateLimitOn = true;
     std::optional<SecretStore> secretStore; // nullopt: as at the first start, and then the keychain
     QString log = QStringLiteral("info");
+
+    QList<analytics::RecordingRule> recording; // what is kept of calls
+    QStringList redactedKeys = analytics::RecordingPolicy::defaultRedactedKeys();
+    QList<analytics::ToolPrice> prices;
+    std::chrono::milliseconds recordInterval{250};
+    std::chrono::days usageRetention{365}; // 0: for ever
+    int usageMaxMegabytes = 0;             // 0: no limit
+    std::chrono::days auditRetention{1095};
+    ExportSchedule exportSchedule = ExportSchedule::Off;
+    QString exportFolder; // empty: "exports" in the data directory
+    analytics::ExportFormat exportFormat = analytics::ExportFormat::Csv;
 
     [[nodiscard]] bool hasOutsideProvider() const
     {

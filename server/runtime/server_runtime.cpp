@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/server_runtime.h"
 
+#include "server/analytics/rollup_writer.h"
+#include "server/runtime/usage_setting_parsers.h"
+
 #include "server/store/local_account_table.h"
 #include "server/store/refresh_token_family_table.h"
 
@@ -70,12 +73,17 @@ core::Expected<void, StartError> ServerRuntime::openStore()
     if (!revoked) {
         return core::unexpected(storeFailure(revoked.error()));
     }
+    if (const auto counted = countUncounted(); !counted) {
+        return counted;
+    }
     auto liveState = live::LiveState::open(store, m_storeSide->clock());
     if (!liveState) {
         return core::unexpected(storeFailure(liveState.error()));
     }
     m_liveState = std::move(*liveState);
     m_recorder = std::make_unique<analytics::EventRecorder>(store, m_storeSide->clock());
+    m_retention = std::make_unique<analytics::Retention>(store, m_storeSide->clock());
+    applyUsageSettings();
     m_housekeeping = std::make_unique<Housekeeping>(store, m_storeSide->clock(), m_storeSide->settings());
     m_adminSocket = std::make_unique<admin::AdminSocket>(m_storeSide->adminService());
     if (const auto listening = m_adminSocket->listen(m_loaded.config.dataDir); !listening) {
@@ -180,11 +188,36 @@ void ServerRuntime::openRequestSide()
     m_requestSide->open(m_storeSide->settings().config());
 }
 
+// What an earlier version recorded is counted before anything new is.
+core::Expected<void, StartError> ServerRuntime::countUncounted()
+{
+    for (;;) {
+        const auto isMore = m_storeSide->store().writeAndWait([](store::Transaction &transaction) { return analytics::countUncounted(transaction); });
+        if (!isMore) {
+            return core::unexpected(storeFailure(isMore.error()));
+        }
+        if (!*isMore) {
+            return {};
+        }
+    }
+}
+
+void ServerRuntime::applyUsageSettings()
+{
+    const ServerConfig &config = m_storeSide->settings().config();
+    m_recorder->setPolicy({.levels = config.recording, .prices = config.prices, .redactedKeys = config.redactedKeys});
+    m_recorder->setInterval(config.recordInterval);
+    constexpr qint64 Megabyte = 1024 * 1024;
+    m_retention->setRules({.age = config.usageRetention, .mostBytes = config.usageMaxMegabytes * Megabyte});
+}
+
 void ServerRuntime::onSettingsChanged(const QStringList &keys)
 {
     qCInfo(lcRuntime).noquote() << "settings changed:" << keys.join(QLatin1Char(' '));
     m_storeSide->adminService().announce({admin::Topic::Settings, {}, false});
-    const bool concernsRequests = !std::all_of(keys.begin(), keys.end(), isReadAtStartOnly);
+    applyUsageSettings();
+    const bool concernsRequests
+        = !std::all_of(keys.begin(), keys.end(), [](const QString &key) { return isReadAtStartOnly(key) || isUsageSetting(key); });
     if (m_requestSide && concernsRequests) {
         // Not from within the answer to the request that changed them.
         QMetaObject::invokeMethod(
@@ -216,6 +249,7 @@ void ServerRuntime::stop()
     m_adminSocket.reset();
     m_requestSide.reset();
     m_housekeeping.reset();
+    m_retention.reset();
     m_recorder.reset();
     m_liveState.reset();
     if (std::exchange(m_hasStarted, false)) {

@@ -5,6 +5,7 @@
 
 #include "server/admin/admin_socket.h"
 #include "server/analytics/event_recorder.h"
+#include "server/analytics/retention.h"
 #include "server/live/live_state.h"
 #include "server/runtime/housekeeping.h"
 #include "server/runtime/request_side.h"
@@ -40,6 +41,8 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] core::Expected<void, StartError> openStore();
+    [[nodiscard]] core::Expected<void, StartError> countUncounted();
+    void applyUsageSettings();
     void openMasterKey();
     void takeFromEnvFile();
     void publishKeyOfEnvFile();
@@ -57,6 +60,7 @@ private:
     std::unique_ptr<StoreSide> m_storeSide;
     std::unique_ptr<live::LiveState> m_liveState;
     std::unique_ptr<analytics::EventRecorder> m_recorder;
+    std::unique_ptr<analytics::Retention> m_retention;
     std::unique_ptr<Housekeeping> m_housekeeping;
     std::unique_ptr<RequestSide> m_requestSide;
     std::unique_ptr<admin::AdminSocket> m_adminSocket;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/settings_table.h"
 
+#include "server/runtime/usage_setting_parsers.h"
+
 namespace runtime
 {
 
@@ -133,6 +135,16 @@ const std::vector<SettingDefinition> &settingsTable()
         {"max_connections_per_address", "GATEHOUSE_MAX_CONNECTIONS_PER_ADDRESS", "", "", "", "64", "of one address (not loopback, not trusted proxies)", Plain, assignNumber<&C::maxConnectionsPerAddress, 1, 100'000>},
         {"max_streams", "GATEHOUSE_MAX_STREAMS", "", "", "", "8192", "open event streams", Plain, assignNumber<&C::maxStreams, 1, 100'000>},
         {"rate_limit", "GATEHOUSE_RATE_LIMIT", "", "", "", "on", "off for load tests, local only", Plain, assign<parseSwitch, &C::isRateLimitOn>},
+        {"record", "GATEHOUSE_RECORD", "", "", "", "", "what is kept of calls, the first that matches: files/*=none,add=both; default: arguments", Plain, assign<parseRecording, &C::recording>},
+        {"redact", "GATEHOUSE_REDACT", "", "", "", "password,passwd,passphrase,secret,token,authorization,cookie,api_key,private_key,credential", "words in names whose values are not kept", Plain, assign<parseKeyNames, &C::redactedKeys>},
+        {"prices", "GATEHOUSE_PRICES", "", "", "", "", "of a call that succeeded, the first that matches: generateImage=0.04,files/*=0.001", Plain, assign<parsePrices, &C::prices>},
+        {"record_interval", "GATEHOUSE_RECORD_INTERVAL", "", "", "", "250", "milliseconds after which a recorded call is on the disk", Plain, assignNumber<&C::recordInterval, 1, 60'000>},
+        {"usage_retention", "GATEHOUSE_USAGE_RETENTION", "", "", "", "365", "days that recorded calls are kept; 0 = for ever", Plain, assignNumber<&C::usageRetention, 0, 36'500>},
+        {"usage_max_size", "GATEHOUSE_USAGE_MAX_SIZE", "", "", "", "0", "megabytes of the database above which the oldest calls go; 0 = no limit", Plain, assignNumber<&C::usageMaxMegabytes, 0, 100'000'000>},
+        {"audit_retention", "GATEHOUSE_AUDIT_RETENTION", "", "", "", "1095", "days that audit events are kept; 0 = for ever", Plain, assignNumber<&C::auditRetention, 0, 36'500>},
+        {"export_schedule", "GATEHOUSE_EXPORT_SCHEDULE", "", "", "", "off", "writes the calls of each day or week into a file: off, daily or weekly", Plain, assign<parseExportSchedule, &C::exportSchedule>},
+        {"export_folder", "GATEHOUSE_EXPORT_FOLDER", "", "", "", "", "where to; default: exports in the data directory", Plain, assign<parseWritableFolder, &C::exportFolder>},
+        {"export_format", "GATEHOUSE_EXPORT_FORMAT", "", "", "", "csv", "csv or jsonl", Plain, assign<parseExportFormat, &C::exportFormat>},
         {"log", "GATEHOUSE_LOG", "", "log", "LEVEL", "info", "debug, info, warning, error, or rules such as gatehouse.oauth=debug", Plain, assign<parseLogRules, &C::log>},
     };
     // clang-format on

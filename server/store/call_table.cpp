@@ -210,4 +210,18 @@ Result<qint64> CallTable::insert(const CallRow &row) const
     return id;
 }
 
+Result<int> CallTable::removeBefore(core::Milliseconds time, int atMost) const
+{
+    return change(statement("DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE time_ms < ? ORDER BY time_ms LIMIT ?)").bind(time, atMost),
+                  Topic::Calls, ChangeKind::Removed, QByteArray());
+}
+
+Result<int> CallTable::blank(const core::UserId &id, const core::UserId &pseudonym, int atMost) const
+{
+    return change(statement("UPDATE calls SET user_id = ?, login = '', name = '', email = '', request_id = '', family_id = '', error = '', "
+                            "arguments = NULL, result = NULL WHERE id IN (SELECT id FROM calls WHERE user_id = ? LIMIT ?)")
+                      .bind(pseudonym, id, atMost),
+                  Topic::Calls, ChangeKind::Updated, QByteArray());
+}
+
 } // namespace store

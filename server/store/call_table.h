@@ -32,6 +32,9 @@ public:
     [[nodiscard]] Result<QList<CallHourRow>> listHours(core::Milliseconds now, int count) const;
 
     [[nodiscard]] Result<qint64> insert(const CallRow &row) const; // its id
+    [[nodiscard]] Result<int> removeBefore(core::Milliseconds time, int atMost) const;
+    // Who it was, and what they said, is blanked; that there was a call stays. How many rows.
+    [[nodiscard]] Result<int> blank(const core::UserId &id, const core::UserId &pseudonym, int atMost) const;
 };
 
 } // namespace store

@@ -83,6 +83,8 @@ Result<void> Database::configure(Mode mode)
     if (mode == Mode::QueryOnly) {
         pragmas << QStringLiteral("PRAGMA query_only = ON");
     } else {
+        // Before the first table is made: later it would take a VACUUM (WriteThread does that for older files).
+        pragmas << QStringLiteral("PRAGMA auto_vacuum = INCREMENTAL");
         // 64 MiB: a log that one large transaction made grow is cut back by the next checkpoint.
         pragmas << QStringLiteral("PRAGMA journal_mode = WAL") << QStringLiteral("PRAGMA synchronous = FULL")
                 << QStringLiteral("PRAGMA journal_size_limit = 67108864");

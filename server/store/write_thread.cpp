@@ -15,6 +15,15 @@ namespace
 // One commit carries at most this many durable jobs: the first of them should not wait for a whole crowd.
 constexpr size_t kMaxGroup = 64;
 
+// A file of before space was given back: once, at the start that migrates it. Without room for the copy it stays as it is.
+void prepareToGiveBackSpace(Database &database)
+{
+    constexpr int Incremental = 2;
+    if (database.statement("PRAGMA auto_vacuum").value<int>().value_or(Incremental) != Incremental) {
+        (void)database.execute(QStringLiteral("VACUUM"));
+    }
+}
+
 Result<std::unique_ptr<Database>> openMigrated(const QString &path)
 {
     auto database = Database::open(path, Database::Mode::ReadWrite);
@@ -24,6 +33,7 @@ Result<std::unique_ptr<Database>> openMigrated(const QString &path)
     if (auto migrated = Migrator(**database).migrate(); !migrated) {
         return core::unexpected(migrated.error());
     }
+    prepareToGiveBackSpace(**database);
     return database;
 }
 
