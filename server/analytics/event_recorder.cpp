@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/analytics/event_recorder.h"
 
+#include "server/analytics/rollup_writer.h"
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
 #include "server/store/personal_access_token_table.h"
@@ -51,6 +52,16 @@ EventRecorder::~EventRecorder()
     }
 }
 
+void EventRecorder::setPolicy(RecordingPolicy policy)
+{
+    m_policy = std::move(policy);
+}
+
+void EventRecorder::setInterval(std::chrono::milliseconds interval)
+{
+    m_timer.setInterval(interval); // a timer that runs starts anew
+}
+
 void EventRecorder::record(CallEvent event)
 {
     Q_ASSERT(thread() == QThread::currentThread());
@@ -63,7 +74,7 @@ void EventRecorder::record(CallEvent event)
         ++latest->calls;
         latest->lastCallAt = std::max(latest->lastCallAt.value_or(event.time), event.time);
     }
-    m_calls.push_back(std::move(event));
+    m_calls.push_back(m_policy.rowOf(std::move(event)));
     flushSoon();
 }
 
@@ -159,9 +170,11 @@ store::Result<void> EventRecorder::touch(const LatestUse &latest, store::Transac
 store::Result<void> EventRecorder::write(const Batch &batch, store::Transaction &transaction)
 {
     store::Result<void> done;
-    for (const CallEvent &call : batch.calls) {
-        done = done.and_then([&] { return store::CallTable(transaction).insert(call).map([](qint64) {}); });
+    RollupWriter rollups(transaction);
+    for (const store::CallRow &call : batch.calls) {
+        done = done.and_then([&] { return store::CallTable(transaction).insert(call); }).and_then([&](qint64) { return rollups.count(call); });
     }
+    done = done.and_then([&] { return rollups.write(); });
     QHash<core::UserId, core::Seconds> users;
     QHash<core::ClientId, core::Seconds> clients;
     for (const LatestUse &latest : batch.uses) {

@@ -3,7 +3,7 @@
 // is bounded, and what finds it full (or the disk) is dropped and counted. Server thread only.
 #pragma once
 
-#include "server/analytics/call_event.h"
+#include "server/analytics/recording_policy.h"
 #include "server/core/clock.h"
 #include "server/store/store.h"
 
@@ -34,7 +34,7 @@ public:
         qsizetype queuedCalls = 10'000;
         qsizetype queuedUses = 10'000;                   // sessions, each with its newest use
         std::chrono::milliseconds interval{250};
-        qsizetype callsPerBatch = 100;                   // about 2 ms on the `store` thread
+        qsizetype callsPerBatch = 50;                    // with their rollups some milliseconds on the `store` thread
     };
 
     EventRecorder(store::Store &store, const core::Clock &clock, Limits limits);
@@ -43,6 +43,9 @@ public:
     {
     }
     ~EventRecorder() override; // hands everything that waits to the store, which runs it before it closes
+
+    void setPolicy(RecordingPolicy policy);
+    void setInterval(std::chrono::milliseconds interval);
 
     void record(CallEvent event); // notes its use, too
     void noteUse(const Use &use);
@@ -58,7 +61,7 @@ private:
         std::optional<core::Milliseconds> lastCallAt;
     };
     struct Batch {
-        QList<CallEvent> calls;
+        QList<store::CallRow> calls;
         QList<LatestUse> uses;
     };
     [[nodiscard]] LatestUse *latestUse(const Use &use);
@@ -73,7 +76,8 @@ private:
     store::Store &m_store;
     const core::Clock &m_clock;
     Limits m_limits;
-    std::deque<CallEvent> m_calls;
+    RecordingPolicy m_policy;
+    std::deque<store::CallRow> m_calls;
     QHash<core::FamilyId, LatestUse> m_uses;
     QTimer m_timer;
     bool m_isWriting = false;

@@ -2,7 +2,6 @@
 #include "server/mcp/tool_call_run.h"
 
 #include "server/access/permission_check.h"
-#include "server/mcp/call_arguments.h"
 #include "server/mcp/classify.h"
 
 #include <QDebug>
@@ -109,7 +108,7 @@ void ToolCallRun::start(const ToolCatalogue &catalogue, const ServerRegistry &se
         return;
     }
     const QJsonObject arguments = givenArguments.toObject();
-    m_event.arguments = recordableArguments(arguments);
+    m_event.givenArguments = arguments;
     const QString name = params.value(key::Name).toString();
     const ToolEntryPtr entry = catalogue.find(m_request->resource, name);
     McpServer *server = entry ? servers.find(entry->server) : nullptr;
@@ -233,7 +232,9 @@ bool ToolCallRun::isRequestOf(const McpSession &session, const QJsonValue &reque
 void ToolCallRun::answer(const QJsonObject &result, store::CallOutcome outcome, const QString &errorCode)
 {
     if (!m_isFinished) {
-        const qint64 bytes = m_request->reply.sendResult(resultObject(result, *m_request->envelope.revision, m_resultMeta));
+        const QJsonObject object = resultObject(result, *m_request->envelope.revision, m_resultMeta);
+        m_event.givenResult = object;
+        const qint64 bytes = m_request->reply.sendResult(object);
         finish(outcome, errorCode, bytes);
     }
 }

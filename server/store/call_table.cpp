@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/call_table.h"
 
+#include "server/store/call_page.h"
+
 namespace store
 {
 
@@ -9,37 +11,19 @@ namespace
 
 constexpr auto columnNames = "time_ms, request_id, user_id, login, name, email, client_id, client_name, client_version, server, "
                              "tool, revision, transport, family_id, outcome, error, duration_us, request_bytes, "
-                             "response_bytes, arguments";
+                             "response_bytes, arguments, queue_us, cost_micros, result";
 
-QString toText(CallOutcome outcome)
+// The column's CHECK allows no other text.
+CallOutcome outcomeOf(Columns &columns)
 {
-    switch (outcome) {
-    case CallOutcome::Ok:
-        return QStringLiteral("ok");
-    case CallOutcome::ToolError:
-        return QStringLiteral("tool_error");
-    case CallOutcome::Denied:
-        return QStringLiteral("denied");
-    case CallOutcome::RateLimited:
-        return QStringLiteral("rate_limited");
-    case CallOutcome::Cancelled:
-        return QStringLiteral("cancelled");
-    case CallOutcome::ServerError:
-        return QStringLiteral("server_error");
-    }
-    Q_UNREACHABLE();
+    return callOutcomeFromWire(columns.take<QString>()).value_or(CallOutcome::ServerError);
 }
 
-CallOutcome outcomeFrom(const QString &text)
+} // namespace
+
+QByteArray callColumns()
 {
-    constexpr CallOutcome all[] = {CallOutcome::Ok,          CallOutcome::ToolError, CallOutcome::Denied,
-                                   CallOutcome::RateLimited, CallOutcome::Cancelled, CallOutcome::ServerError};
-    for (const CallOutcome outcome : all) {
-        if (text == toText(outcome)) {
-            return outcome;
-        }
-    }
-    return CallOutcome::ServerError; // the column's CHECK allows no other text
+    return columnNames;
 }
 
 CallRow readCall(Columns &columns)
@@ -60,14 +44,20 @@ CallRow readCall(Columns &columns)
         .revision = columns.take<QString>(),
         .transport = columns.take<QString>(),
         .familyId = columns.take<core::FamilyId>(),
-        .outcome = outcomeFrom(columns.take<QString>()),
+        .outcome = outcomeOf(columns),
         .error = columns.take<QString>(),
         .duration = columns.take<std::chrono::microseconds>(),
         .requestBytes = columns.take<qint64>(),
         .responseBytes = columns.take<qint64>(),
         .arguments = columns.take<std::optional<QString>>(),
+        .queued = columns.take<std::chrono::microseconds>(),
+        .costMicros = columns.take<qint64>(),
+        .result = columns.take<std::optional<QString>>(),
     };
 }
+
+namespace
+{
 
 core::Seconds hourOf(core::Milliseconds time)
 {
@@ -105,7 +95,7 @@ void add(CallHourRow &hour, const HourOutcome &part)
 Result<QList<CallRow>> CallTable::list(const Query &query) const
 {
     // Only the conditions that are set are in the text, so that each combination can use its index; values are always bound.
-    QByteArray sql = QByteArrayLiteral("SELECT id, ") + columnNames + " FROM calls WHERE TRUE";
+    QByteArray sql = "SELECT id, " + callColumns() + " FROM calls WHERE TRUE";
     QVariantList values;
     const auto require = [&sql, &values](const char *condition, const auto &value) {
         if (value) {
@@ -176,7 +166,7 @@ Result<QList<CallHourRow>> CallTable::listHours(core::Milliseconds now, int coun
                            .all([](Columns &columns) {
                                return HourOutcome{
                                    .startsAt = columns.take<core::Seconds>(),
-                                   .outcome = outcomeFrom(columns.take<QString>()),
+                                   .outcome = outcomeOf(columns),
                                    .calls = columns.take<qint64>(),
                                };
                            });
@@ -198,11 +188,12 @@ Result<QList<CallHourRow>> CallTable::listHours(core::Milliseconds now, int coun
 
 Result<qint64> CallTable::insert(const CallRow &row) const
 {
-    const auto id = statement(QByteArrayLiteral("INSERT INTO calls (") + columnNames
-                              + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id")
+    const auto id = statement("INSERT INTO calls (" + callColumns()
+                              + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id")
                         .bind(row.time, row.requestId, row.userId, row.login, row.name, row.email, row.clientId, row.clientName,
                               row.clientVersion, row.server, row.tool, row.revision, row.transport, row.familyId,
-                              toText(row.outcome), row.error, row.duration, row.requestBytes, row.responseBytes, row.arguments)
+                              QString(toWire(row.outcome)), row.error, row.duration, row.requestBytes, row.responseBytes, row.arguments,
+                              row.queued, row.costMicros, row.result)
                         .value<qint64>();
     if (id) {
         transaction().note(Topic::Calls, ChangeKind::Inserted, QByteArray::number(*id));

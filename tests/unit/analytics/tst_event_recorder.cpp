@@ -176,11 +176,11 @@ void EventRecorderTest::dropsAndCountsWhenTheQueueIsFull()
 void EventRecorderTest::dropsAndCountsWhenTheDiskIsFull()
 {
     QVERIFY(m_store->writeAndWait([](Transaction &transaction) -> store::Result<void> {
-        return transaction.database().execute(u"PRAGMA max_page_count = 90"_qs);
+        return transaction.database().execute(u"PRAGMA max_page_count = 110"_qs);
     }));
     EventRecorder recorder(*m_store, m_clock, {.interval = 1ms});
     CallEvent big = callEvent();
-    big.arguments = QString(1'000'000, u'x');
+    big.error = QString(1'000'000, u'x');
     recorder.record(big);
     QTRY_COMPARE(recorder.dropped(), 1);
     recorder.record(callEvent()); // small ones still fit

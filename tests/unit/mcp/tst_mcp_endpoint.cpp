@@ -416,7 +416,8 @@ void McpEndpointTest::recordsWhoCalledWhat()
     QVERIFY(modern.error.isEmpty());
     QCOMPARE(modern.requestBytes, qint64(answer->request().body.size()));
     QCOMPARE(modern.responseBytes, qint64(answer->response().body.size()));
-    QCOMPARE(modern.arguments, std::optional(QStringLiteral(R"({"a":2,"b":3})")));
+    QCOMPARE(modern.givenArguments, std::optional(QJsonObject{{QStringLiteral("a"), 2}, {QStringLiteral("b"), 3}}));
+    QVERIFY(modern.givenResult);
 
     mcp.post("ada", mcp.newSession("ada"), R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"nothing"}})");
     const analytics::CallEvent legacy = mcp.calls.at(1);

@@ -559,6 +559,9 @@ void TablesTest::keepsEveryColumnOfACall()
     row.requestBytes = 5'000'000'000;
     row.responseBytes = 6;
     row.arguments = u"{\"a\":1}"_qs;
+    row.queued = 12us;
+    row.costMicros = 40'000;
+    row.result = u"{}"_qs;
     const qint64 id = *CallTable(tx()).insert(row);
     CallTable::Query query;
     query.id = id;
@@ -586,6 +589,9 @@ void TablesTest::keepsEveryColumnOfACall()
     QCOMPARE(found.requestBytes, row.requestBytes);
     QCOMPARE(found.responseBytes, row.responseBytes);
     QCOMPARE(found.arguments, row.arguments);
+    QVERIFY(found.queued == row.queued);
+    QCOMPARE(found.costMicros, row.costMicros);
+    QCOMPARE(found.result, row.result);
     QVERIFY(tx().changes().contains({Topic::Calls, ChangeKind::Inserted, QByteArray::number(id)}));
 }
 
