@@ -79,7 +79,7 @@ Administrations::Administrations(const AdminNeighbours &n, audit::ActorKind via)
     , settings(n.settings, n.audit, via)
     , keys(n.store, n.clock, n.keys, settings, via)
     , audit(n.store, n.clock, via)
-    , usage(neighbours.store, neighbours.clock, users, via)
+    , usage(n.store, n.clock, users, via)
 {
 }
 

@@ -179,7 +179,9 @@ void summarize(AdminService &service, const QJsonObject &parameters, const JsonR
         if (!filter) {
             return reply(core::unexpected(Error(filter.error())));
         }
-        service.asCommandLine().usage.report({.filter = *filter}, jsonReply<UsageReport>(reply));
+        service.asCommandLine().usage.report({.filter = *filter}, [reply](const Result<UsageReport> &report) {
+            reply(report ? Result<QJsonValue>(toJson(*report)) : core::unexpected(Error(report.error())));
+        });
     });
 }
 

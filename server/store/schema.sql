@@ -184,9 +184,7 @@ CREATE TABLE calls (
     request_bytes  INTEGER NOT NULL,
     response_bytes INTEGER NOT NULL,
     arguments      TEXT                          -- redacted, at most 4 KiB; NULL = not recorded
-) STRICT;
-
-CREATE INDEX calls_by_time ON calls (time_ms, outcome, duration_us, user_id);
+, queue_us INTEGER NOT NULL DEFAULT 0, cost_micros INTEGER NOT NULL DEFAULT 0, result TEXT) STRICT;
 
 CREATE INDEX calls_by_family ON calls (family_id, time_ms);
 
@@ -423,3 +421,36 @@ CREATE TABLE upstream_tools (
     seen_at            INTEGER NOT NULL,
     PRIMARY KEY (server_id, name)
 ) STRICT;
+
+CREATE INDEX calls_by_time ON calls (time_ms);
+
+CREATE INDEX calls_by_tool ON calls (server, tool, time_ms);
+
+CREATE INDEX calls_by_client ON calls (client_id, time_ms);
+
+CREATE INDEX calls_not_ok ON calls (outcome, time_ms) WHERE outcome <> 'ok';
+
+CREATE TABLE call_subjects (
+    id        INTEGER PRIMARY KEY,
+    dimension INTEGER NOT NULL CHECK (dimension IN (1, 2, 4)), -- tool, user, client
+    key       TEXT NOT NULL,                     -- "server/tool", a user id, a client id
+    label     TEXT NOT NULL,                     -- what it was last called
+    UNIQUE (dimension, key)
+) STRICT;
+
+CREATE TABLE call_rollups (
+    facet          INTEGER NOT NULL,             -- which dimensions its rows are apart by: the sum of their numbers
+    grain_s        INTEGER NOT NULL,             -- 60, 3600 or 86400
+    tool           INTEGER NOT NULL,             -- call_subjects.id; 0 = all of them
+    user           INTEGER NOT NULL,
+    client         INTEGER NOT NULL,
+    start_s        INTEGER NOT NULL,
+    outcome        INTEGER NOT NULL,             -- in the order of the CHECK of calls.outcome, from 0
+    calls          INTEGER NOT NULL,
+    duration_us    INTEGER NOT NULL,
+    cost_micros    INTEGER NOT NULL,
+    request_bytes  INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    latency        BLOB NOT NULL,                -- a sketch of the durations
+    PRIMARY KEY (facet, grain_s, tool, user, client, start_s, outcome)
+) STRICT, WITHOUT ROWID;
