@@ -19,5 +19,6 @@ namespace app
 [[nodiscard]] std::vector<CommandDefinition> serverCommands();
 [[nodiscard]] std::vector<CommandDefinition> tokenCommands();
 [[nodiscard]] std::vector<CommandDefinition> backupCommands();
+[[nodiscard]] std::vector<CommandDefinition> doctorCommands();
 
 } // namespace app

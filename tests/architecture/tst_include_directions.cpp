@@ -69,7 +69,7 @@ constexpr const char *Table[] = {
     "server/gateway   core http jose store secrets live access audit mcp",
     "server/admin     core jose store secrets live access branding analytics audit identity oauth mcp gateway",
     "server/runtime   core http jose store secrets live access branding analytics audit backup identity oauth mcp gateway admin",
-    "app              core secrets backup admin runtime ui",
+    "app              core secrets backup admin runtime ui http/fetch/network_fetcher.h",
 };
 
 const QHash<QString, QStringList> &allowed()
