@@ -82,6 +82,8 @@ void MainWindow::addPages(admin::AdminClient &client)
             m_navigation->addGroup(tr("Access"));
         else if (title.id == PageId::Calls)
             m_navigation->addGroup(tr("Insight"));
+        else if (title.id == PageId::Look)
+            m_navigation->addGroup(tr("Appearance"));
         if (title.id == PageId::Settings)
             m_navigation->addBottomItem(title);
         else

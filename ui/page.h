@@ -25,9 +25,12 @@ enum class PageId { // in the order of the navigation
     Overview,
     Approvals,
     Users,
+    Roles,
     Clients,
     Sessions,
+    Tokens,
     Calls,
+    Look, // of the browser pages
     Settings,
 };
 

@@ -7,6 +7,7 @@
 #include "ui/overview/overview_page.h"
 #include "ui/sessions/sessions_page.h"
 #include "ui/settings/settings_page.h"
+#include "ui/tokens/tokens_page.h"
 #include "ui/users/users_page.h"
 
 namespace ui
@@ -20,6 +21,7 @@ QList<Page *> createPages(admin::AdminClient &client, ConsoleSettings &settings,
         new UsersPage(client, settings),
         new ClientsPage(client, settings),
         new SessionsPage(client, settings),
+        new TokensPage(client, settings),
         new CallsPage(client, settings),
         new SettingsPage(client, settings),
     };

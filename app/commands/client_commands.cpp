@@ -22,6 +22,24 @@ ExitCode list(const Invocation &invocation)
 }
 
 // The answer has the secret, so it is printed and nothing else.
+ExitCode printCreated(const Invocation &invocation, const core::Expected<QJsonValue, AdministrationFailure> &answer)
+{
+    if (!answer) {
+        printProblem(answer.error().sentence);
+        return answer.error().code;
+    }
+    if (invocation.wantsJson) {
+        printJson(*answer);
+        return ExitCode::Done;
+    }
+    const QString secret = answer->toObject().value(QStringLiteral("client_secret")).toString();
+    printLine(QStringLiteral("client id      %1").arg(answer->toObject().value(QStringLiteral("client_id")).toString()));
+    if (!secret.isEmpty()) {
+        printLine(QStringLiteral("client secret  %1  (shown only now)").arg(secret));
+    }
+    return ExitCode::Done;
+}
+
 ExitCode create(const Invocation &invocation)
 {
     QJsonObject parameters;
@@ -39,21 +57,21 @@ ExitCode create(const Invocation &invocation)
         }
         parameters.insert(QStringLiteral("jwks"), QString::fromUtf8(file.readAll()));
     }
-    const auto answer = administer(invocation, QStringLiteral("client.create"), parameters);
-    if (!answer) {
-        printProblem(answer.error().sentence);
-        return answer.error().code;
+    return printCreated(invocation, administer(invocation, QStringLiteral("client.create"), parameters));
+}
+
+ExitCode edit(const Invocation &invocation)
+{
+    QJsonObject parameters = clientOf(invocation);
+    for (auto option = invocation.options.cbegin(); option != invocation.options.cend(); ++option) {
+        parameters.insert(option.key(), option.value());
     }
-    if (invocation.wantsJson) {
-        printJson(*answer);
-        return ExitCode::Done;
-    }
-    const QString secret = answer->toObject().value(QStringLiteral("client_secret")).toString();
-    printLine(QStringLiteral("client id      %1").arg(answer->toObject().value(QStringLiteral("client_id")).toString()));
-    if (!secret.isEmpty()) {
-        printLine(QStringLiteral("client secret  %1  (shown only now)").arg(secret));
-    }
-    return ExitCode::Done;
+    return runAction(invocation, QStringLiteral("client.edit"), parameters, QStringLiteral("Changed %1.").arg(invocation.arguments.first()));
+}
+
+ExitCode renewSecret(const Invocation &invocation)
+{
+    return printCreated(invocation, administer(invocation, QStringLiteral("client.renew_secret"), clientOf(invocation)));
 }
 
 ExitCode approve(const Invocation &invocation)
@@ -95,6 +113,13 @@ std::vector<CommandDefinition> clientCommands()
           {"jwks-uri", "URL", "where its public keys are published"}},
          DataDirectory,
          create},
+        {"client edit",
+         "CLIENT",
+         "change its name or where it is sent back to",
+         {{"name", "NAME", "what the consent page calls it"}, {"redirect", "URIS", "instead of those it has; several separated by commas"}},
+         DataDirectory,
+         edit},
+        {"client renew-secret", "CLIENT", "make a new secret and print it; the old one stops working", {}, DataDirectory, renewSecret},
         {"client approve", "CLIENT", "let a waiting client in", {}, DataDirectory, approve},
         {"client deny", "CLIENT", "do not let it in, or no longer", {}, DataDirectory, deny},
         {"client revoke", "CLIENT", "end all its sessions, keep its registration", {}, DataDirectory, revoke},

@@ -20,5 +20,6 @@ namespace app
 [[nodiscard]] std::vector<CommandDefinition> tokenCommands();
 [[nodiscard]] std::vector<CommandDefinition> backupCommands();
 [[nodiscard]] std::vector<CommandDefinition> doctorCommands();
+[[nodiscard]] std::vector<CommandDefinition> brandingCommands();
 
 } // namespace app

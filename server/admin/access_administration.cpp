@@ -5,6 +5,7 @@
 #include "server/access/permission_check.h"
 #include "server/access/user_lookup.h"
 #include "server/admin/audited.h"
+#include "server/admin/listener_control.h"
 #include "server/admin/permission_answers.h"
 #include "server/admin/settings_control.h"
 #include "server/admin/user_rules.h"
@@ -134,6 +135,11 @@ Outcome<Done> applySettlement(Transaction &transaction, const LoginName &login, 
     return admit(transaction, **conflict);
 }
 
+QString nameOf(const std::optional<store::UserRow> &user)
+{
+    return !user ? QString() : user->name.isEmpty() ? user->login : user->name;
+}
+
 Outcome<QList<LoginConflict>> conflicts(store::Database &database)
 {
     const auto rows = store::LoginBindingTable(database).listConflicts();
@@ -141,18 +147,25 @@ Outcome<QList<LoginConflict>> conflicts(store::Database &database)
         return failedJob<QList<LoginConflict>>(rows);
     }
     QList<LoginConflict> list;
+    const store::UserTable users(database);
     for (const store::LoginConflictRow &row : *rows) {
-        list.append({row.login.toString(), row.ownerId, row.userId, row.wouldAdmit, row.seenAt});
+        const auto owner = users.find(row.ownerId);
+        const auto user = users.find(row.userId);
+        if (!owner || !user) {
+            return owner ? failedJob<QList<LoginConflict>>(user) : failedJob<QList<LoginConflict>>(owner);
+        }
+        list.append({row.login.toString(), row.ownerId, row.userId, row.wouldAdmit, row.seenAt, nameOf(*owner), nameOf(*user)});
     }
     return Result<QList<LoginConflict>>(list);
 }
 
 } // namespace
 
-AccessAdministration::AccessAdministration(store::Store &store, const core::Clock &clock, SettingsControl &settings, audit::ActorKind via)
-    : m_store(store)
-    , m_clock(clock)
-    , m_settings(settings)
+AccessAdministration::AccessAdministration(const Neighbours &n, audit::ActorKind via)
+    : m_store(n.store)
+    , m_clock(n.clock)
+    , m_settings(n.settings)
+    , m_listener(n.listener)
     , m_via(via)
 {
 }
@@ -224,6 +237,12 @@ void AccessAdministration::check(const PermissionQuestion &question, Reply<Permi
     const auto job = [question, adminTools, now = m_clock.now()](store::Database &database) {
         return answerPermission(database, question, adminTools, now);
     };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
+void AccessAdministration::listPermissions(const core::UserId &id, Reply<UserPermissions> reply)
+{
+    const auto job = [id, tools = m_listener.toolsByServer(), now = m_clock.now()](store::Database &database) { return answerPermissions(database, id, tools, now); };
     m_store.report(this, job, answerWith(std::move(reply)));
 }
 

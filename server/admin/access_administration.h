@@ -19,13 +19,20 @@ class Store;
 namespace admin
 {
 
+class ListenerControl;
 class SettingsControl;
 
 class AccessAdministration final : public QObject
 {
     Q_OBJECT
 public:
-    AccessAdministration(store::Store &store, const core::Clock &clock, SettingsControl &settings, audit::ActorKind via);
+    struct Neighbours {
+        store::Store &store;
+        const core::Clock &clock;
+        const SettingsControl &settings;
+        const ListenerControl &listener; // knows the tools
+    };
+    AccessAdministration(const Neighbours &neighbours, audit::ActorKind via);
 
     // The allow-list of a server; empty: it has none, and everybody may enter.
     void listServer(const QString &server, Reply<QStringList> reply);
@@ -38,11 +45,14 @@ public:
     void settleConflict(const QString &login, const core::UserId &owner, Reply<Done> reply);
 
     void check(const PermissionQuestion &question, Reply<PermissionAnswer> reply);
+    // The same for every tool there is.
+    void listPermissions(const core::UserId &id, Reply<UserPermissions> reply);
 
 private:
     store::Store &m_store;
     const core::Clock &m_clock;
-    SettingsControl &m_settings;
+    const SettingsControl &m_settings;
+    const ListenerControl &m_listener;
     audit::ActorKind m_via;
 };
 

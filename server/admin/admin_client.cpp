@@ -94,6 +94,66 @@ AdminClient::Answer<QStringList> AdminClient::listRoles()
     return post<QStringList>([](AdminService &s, const auto &reply) { s.users().listRoles(reply); });
 }
 
+AdminClient::Answer<QList<RoleSummary>> AdminClient::listRolesWithRules()
+{
+    return post<QList<RoleSummary>>([](AdminService &s, const auto &reply) { s.roles().list(reply); });
+}
+
+AdminClient::Answer<ToolsByServer> AdminClient::listTools()
+{
+    return post<ToolsByServer>([](AdminService &s, const auto &reply) { reply(s.listener().toolsByServer()); });
+}
+
+AdminClient::Answer<Done> AdminClient::createRole(const QString &name)
+{
+    return post<Done>([name](AdminService &s, const auto &reply) { s.roles().create(name, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::deleteRole(const QString &name)
+{
+    return post<Done>([name](AdminService &s, const auto &reply) { s.roles().remove(name, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::applyRules(const QList<RuleEdit> &edits)
+{
+    return post<Done>([edits](AdminService &s, const auto &reply) { s.roles().apply(edits, reply); });
+}
+
+AdminClient::Answer<UserPermissions> AdminClient::listPermissions(const core::UserId &id)
+{
+    return post<UserPermissions>([id](AdminService &s, const auto &reply) { s.access().listPermissions(id, reply); });
+}
+
+AdminClient::Answer<QList<LoginConflict>> AdminClient::listConflicts()
+{
+    return post<QList<LoginConflict>>([](AdminService &s, const auto &reply) { s.access().listConflicts(reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::settleConflict(const QString &login, const core::UserId &owner)
+{
+    return post<Done>([login, owner](AdminService &s, const auto &reply) { s.access().settleConflict(login, owner, reply); });
+}
+
+AdminClient::Answer<QList<PersonalAccessTokenSummary>> AdminClient::listTokens()
+{
+    return post<QList<PersonalAccessTokenSummary>>([](AdminService &s, const auto &reply) { s.tokens().list(reply); });
+}
+
+AdminClient::Answer<std::optional<PersonalAccessTokenSummary>> AdminClient::findToken(const QString &id)
+{
+    return post<std::optional<PersonalAccessTokenSummary>>([id](AdminService &s, const auto &reply) { s.tokens().find(id, reply); });
+}
+
+AdminClient::Answer<CreatedPersonalAccessToken> AdminClient::createToken(const NewPersonalAccessToken &wanted)
+{
+    return post<CreatedPersonalAccessToken>([wanted](AdminService &s, const auto &reply) { s.tokens().create(wanted, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::revokeToken(const QString &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.tokens().revoke(id, reply); });
+}
+
 AdminClient::Answer<QList<ApprovalSummary>> AdminClient::listApprovals()
 {
     return post<QList<ApprovalSummary>>([](AdminService &s, const auto &reply) { s.approvals().list(reply); });
@@ -112,6 +172,31 @@ AdminClient::Answer<QList<ClientSummary>> AdminClient::listClients()
 AdminClient::Answer<std::optional<ClientSummary>> AdminClient::findClient(const core::ClientId &id)
 {
     return post<std::optional<ClientSummary>>([id](AdminService &s, const auto &reply) { s.clients().find(id, reply); });
+}
+
+AdminClient::Answer<CreatedClient> AdminClient::createClient(const NewClient &client)
+{
+    return post<CreatedClient>([client](AdminService &s, const auto &reply) { s.clients().create(client, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::editClient(const ClientEdit &edit)
+{
+    return post<Done>([edit](AdminService &s, const auto &reply) { s.clients().edit(edit, reply); });
+}
+
+AdminClient::Answer<CreatedClient> AdminClient::renewClientSecret(const core::ClientId &id)
+{
+    return post<CreatedClient>([id](AdminService &s, const auto &reply) { s.clients().renewSecret(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::approveClient(const core::ClientId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.clients().approve(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::denyClient(const core::ClientId &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.clients().deny(id, reply); });
 }
 
 AdminClient::Answer<Done> AdminClient::revokeClientTokens(const core::ClientId &id)
@@ -197,6 +282,31 @@ AdminClient::Answer<Done> AdminClient::setSettings(const QList<QPair<QString, QS
 AdminClient::Answer<Done> AdminClient::setSecret(const QString &key, const core::Secret &value)
 {
     return post<Done>([key, value](AdminService &s, const auto &reply) { s.settings().setSecret(key, value, reply); });
+}
+
+AdminClient::Answer<Branding> AdminClient::branding()
+{
+    return post<Branding>([](AdminService &s, const auto &reply) { reply(s.branding().show()); });
+}
+
+AdminClient::Answer<Done> AdminClient::setBranding(const Branding &branding)
+{
+    return post<Done>([branding](AdminService &s, const auto &reply) { s.branding().replace(branding, reply); });
+}
+
+AdminClient::Answer<PagePreview> AdminClient::previewPage(const Branding &branding, BrandedPage page)
+{
+    return post<PagePreview>([branding, page](AdminService &s, const auto &reply) { reply(s.branding().preview(branding, page)); });
+}
+
+Result<Branding> AdminClient::parseBranding(const QByteArray &file)
+{
+    return BrandingAdministration::parse(file);
+}
+
+QByteArray AdminClient::exportBranding(const Branding &branding)
+{
+    return BrandingAdministration::exported(branding);
 }
 
 AdminClient::Answer<Done> AdminClient::pauseServer()

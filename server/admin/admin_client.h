@@ -40,11 +40,32 @@ public:
     [[nodiscard]] Answer<Done> deleteUser(const core::UserId &id);
     [[nodiscard]] Answer<QStringList> listRoles();
 
+    [[nodiscard]] Answer<QList<RoleSummary>> listRolesWithRules();
+    [[nodiscard]] Answer<ToolsByServer> listTools();
+    [[nodiscard]] Answer<Done> createRole(const QString &name);
+    [[nodiscard]] Answer<Done> deleteRole(const QString &name);
+    [[nodiscard]] Answer<Done> applyRules(const QList<RuleEdit> &edits); // all or none
+    [[nodiscard]] Answer<UserPermissions> listPermissions(const core::UserId &id);
+
+    // A login of our lists that somebody else came with.
+    [[nodiscard]] Answer<QList<LoginConflict>> listConflicts();
+    [[nodiscard]] Answer<Done> settleConflict(const QString &login, const core::UserId &owner);
+
+    [[nodiscard]] Answer<QList<PersonalAccessTokenSummary>> listTokens();
+    [[nodiscard]] Answer<std::optional<PersonalAccessTokenSummary>> findToken(const QString &id); // nullopt: gone
+    [[nodiscard]] Answer<CreatedPersonalAccessToken> createToken(const NewPersonalAccessToken &wanted);
+    [[nodiscard]] Answer<Done> revokeToken(const QString &id);
+
     [[nodiscard]] Answer<QList<ApprovalSummary>> listApprovals();
     [[nodiscard]] Answer<Done> decide(const core::UserId &id, const Decision &decision);
 
     [[nodiscard]] Answer<QList<ClientSummary>> listClients();
     [[nodiscard]] Answer<std::optional<ClientSummary>> findClient(const core::ClientId &id);
+    [[nodiscard]] Answer<CreatedClient> createClient(const NewClient &client);
+    [[nodiscard]] Answer<Done> editClient(const ClientEdit &edit);
+    [[nodiscard]] Answer<CreatedClient> renewClientSecret(const core::ClientId &id);
+    [[nodiscard]] Answer<Done> approveClient(const core::ClientId &id);
+    [[nodiscard]] Answer<Done> denyClient(const core::ClientId &id); // ends its sessions
     [[nodiscard]] Answer<Done> revokeClientTokens(const core::ClientId &id); // ends its sessions, keeps the registration
     [[nodiscard]] Answer<Done> deleteClient(const core::ClientId &id);
 
@@ -68,6 +89,12 @@ public:
     // Writes gatehouse.ini (or the vault for secrets), then applies what needs no restart. An empty value resets to default.
     [[nodiscard]] Answer<Done> setSettings(const QList<QPair<QString, QString>> &values);
     [[nodiscard]] Answer<Done> setSecret(const QString &key, const core::Secret &value);
+
+    [[nodiscard]] Answer<Branding> branding();
+    [[nodiscard]] Answer<Done> setBranding(const Branding &branding);
+    [[nodiscard]] Answer<PagePreview> previewPage(const Branding &branding, BrandedPage page); // keeps nothing
+    [[nodiscard]] static Result<Branding> parseBranding(const QByteArray &file); // at once: no server is asked
+    [[nodiscard]] static QByteArray exportBranding(const Branding &branding);
 
     [[nodiscard]] Answer<Done> pauseServer();
     [[nodiscard]] Answer<Done> startServer(); // also: try to listen again after a failure

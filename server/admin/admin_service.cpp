@@ -29,12 +29,13 @@ std::optional<Topic> toAdmin(store::Topic topic)
         return Topic::Sessions;
     case store::Topic::Calls:
         return Topic::Calls;
+    case store::Topic::PersonalAccessTokens:
+        return Topic::Tokens;
     case store::Topic::SigningKeys:
         return Topic::Settings;
     case store::Topic::AccessTokens:
     case store::Topic::AuditEvents:
     case store::Topic::Servers:
-    case store::Topic::PersonalAccessTokens:
         return std::nullopt;
     }
     Q_UNREACHABLE();
@@ -73,11 +74,12 @@ Administrations::Administrations(const AdminNeighbours &n, audit::ActorKind via)
     , clients(n.store, n.clock, n.settings, via)
     , sessions(n.store, n.clock, n.listener, via)
     , roles(n.store, n.clock, via)
-    , access(n.store, n.clock, n.settings, via)
+    , access({n.store, n.clock, n.settings, n.listener}, via)
     , tokens(n.store, n.clock, via)
     , servers(n.store, n.clock, via)
     , settings(n.settings, n.audit, via)
     , keys(n.store, n.clock, n.keys, settings, via)
+    , branding({n.store, n.clock, n.listener, n.branding}, via)
     , audit(n.store, n.clock, via)
     , usage(n.store, n.clock, users, via)
 {
@@ -94,6 +96,9 @@ AdminService::AdminService(const AdminNeighbours &n)
     m_batch.setInterval(BatchInterval);
     connect(&m_batch, &QTimer::timeout, this, &AdminService::publish);
     connect(&n.store, &store::Store::committed, this, &AdminService::gather);
+    for (const BrandingAdministration *branding : {&m_console.branding, &m_commandLine.branding}) {
+        connect(branding, &BrandingAdministration::changed, this, [this] { announce({Topic::Look, {}, false}); });
+    }
 }
 
 void AdminService::announce(const Change &change)

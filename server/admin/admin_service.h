@@ -7,6 +7,7 @@
 #include "server/admin/approval_administration.h"
 #include "server/admin/audit_administration.h"
 #include "server/admin/backup_control.h"
+#include "server/admin/branding_administration.h"
 #include "server/admin/client_administration.h"
 #include "server/admin/key_administration.h"
 #include "server/admin/reports.h"
@@ -33,6 +34,7 @@ struct AdminNeighbours {
     audit::AuditLog &audit;
     KeyControl &keys;
     BackupControl &backup;
+    std::shared_ptr<branding::CurrentBranding> branding;
 };
 
 // What one way to administer may do; what it did stands in the audit log under its name.
@@ -49,6 +51,7 @@ struct Administrations {
     ServerAdministration servers;
     SettingsAdministration settings;
     KeyAdministration keys;
+    BrandingAdministration branding;
     AuditAdministration audit;
     UsageAdministration usage;
 };
@@ -66,6 +69,10 @@ public:
     [[nodiscard]] SessionAdministration &sessions() { return m_console.sessions; }
     [[nodiscard]] SettingsAdministration &settings() { return m_console.settings; }
     [[nodiscard]] KeyAdministration &keys() { return m_console.keys; }
+    [[nodiscard]] RoleAdministration &roles() { return m_console.roles; }
+    [[nodiscard]] AccessAdministration &access() { return m_console.access; }
+    [[nodiscard]] TokenAdministration &tokens() { return m_console.tokens; }
+    [[nodiscard]] BrandingAdministration &branding() { return m_console.branding; }
     [[nodiscard]] AuditAdministration &audit() { return m_console.audit; }
     [[nodiscard]] UsageAdministration &usage() { return m_console.usage; }
     [[nodiscard]] Administrations &asCommandLine() { return m_commandLine; }

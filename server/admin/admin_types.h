@@ -3,12 +3,14 @@
 // people are found in ui/ and app/.
 #pragma once
 
+#include "server/branding/branding.h"
 #include "server/core/clock.h"
 #include "server/core/error.h"
 #include "server/core/ids.h"
 #include "server/core/secret.h"
 
 #include <QList>
+#include <QMap>
 #include <QMetaType>
 #include <QString>
 #include <QStringList>
@@ -97,6 +99,38 @@ struct NewClient {
 struct CreatedClient {
     core::ClientId id;
     core::Secret secret; // shown once; empty: it needs none
+};
+
+struct ClientEdit { // what somebody here may change of a client; the rest is its own
+    core::ClientId id;
+    QString name;
+    QStringList redirectUris;
+};
+
+struct PersonalAccessTokenSummary {
+    QString id;
+    core::UserId userId;
+    QString login;
+    QString name;
+    QStringList servers; // ids, or "*"
+    QStringList scopes;  // beside those of the servers
+    core::Seconds createdAt{};
+    core::Seconds expiresAt{};
+    std::optional<core::Seconds> lastUsedAt;
+    bool hasExpired = false;
+};
+
+struct NewPersonalAccessToken {
+    core::UserId userId;
+    QString name;
+    QStringList servers;
+    QStringList scopes;
+    std::optional<core::Seconds> expiresAt; // nullopt: 90 days from now
+};
+
+struct CreatedPersonalAccessToken {
+    PersonalAccessTokenSummary summary;
+    core::Secret token;
 };
 
 enum class SessionState {
@@ -211,6 +245,10 @@ struct Overview {
         qint64 other = 0;
     };
     QList<Hour> last24Hours; // oldest first, always 24
+    QList<Hour> lastHour;    // the same by minutes, always 60
+    int clientsWaiting = 0;
+    int loginConflicts = 0;
+    std::optional<core::Seconds> certificateEndsAt; // nullopt: no TLS here
 };
 
 enum class SettingOrigin {
@@ -268,6 +306,16 @@ struct RoleSummary {
     QList<RuleSummary> rules;
 };
 
+// One cell of the permission matrix: what a role, or a user of their own, is to be told about a pattern.
+struct RuleEdit {
+    QString role;        // empty: it is the user's own rule
+    core::UserId userId; // empty: it is the role's
+    QString pattern;
+    std::optional<RuleEffect> effect; // nullopt: nothing is said any more
+};
+
+using ToolsByServer = QMap<QString, QStringList>; // every tool there is, whoever may call it
+
 // Somebody came with a login that a list names, and that is bound to somebody else.
 struct LoginConflict {
     QString login; // "github:octocat"
@@ -275,6 +323,8 @@ struct LoginConflict {
     core::UserId userId;  // who came with it
     bool wouldAdmit = false;
     core::Seconds seenAt{};
+    QString ownerName; // what they are called now; empty: deleted meanwhile
+    QString userName;
 };
 
 struct PermissionQuestion {
@@ -292,6 +342,19 @@ struct PermissionAnswer {
     QString role;    // whose rule it is; empty: the user's own
     QStringList roles;
     QStringList neededScopes;
+};
+
+// What somebody may call now, tool by tool, with the reason.
+struct UserPermissions {
+    core::UserId userId;
+    QStringList roles;
+    QList<RuleSummary> ownRules;
+    struct Tool {
+        QString server;
+        QString name;
+        PermissionAnswer answer;
+    };
+    QList<Tool> tools;
 };
 
 struct AuditVerification {
@@ -345,6 +408,23 @@ struct NewLocalUser {
     QString role; // empty: owner for the first account, member after
 };
 
+// How the browser pages look (server/branding), and one of them as a browser would get it.
+using Branding = branding::Branding;
+
+enum class BrandedPage {
+    Consent,
+    SignIn,
+    Waiting,
+    Error,
+    Landing,
+};
+
+struct PagePreview {
+    QByteArray html;
+    QByteArray stylesheet;
+    QByteArray darkColours; // the style sheet that a dark page loads as well
+};
+
 enum class ErrorCode {
     NotFound,
     Refused,      // a rule forbids it; detail names the rule
@@ -378,6 +458,8 @@ enum class Topic {
     Calls,
     Server,
     Settings,
+    Tokens, // personal access tokens
+    Look, // of the browser pages
 };
 
 struct Change {

@@ -2,6 +2,7 @@
 #include "server/admin/admin_verbs.h"
 
 #include "server/admin/key_verbs.h"
+#include "server/admin/branding_verbs.h"
 #include "server/admin/permission_verbs.h"
 #include "server/admin/token_verbs.h"
 #include "server/admin/usage_verbs.h"
@@ -132,6 +133,24 @@ core::ClientId client(const QJsonObject &parameters)
     return core::ClientId(text(parameters, "client"));
 }
 
+// What is not given stays.
+void editClient(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
+{
+    const core::ClientId id = client(parameters);
+    const QString name = text(parameters, "name");
+    const QStringList redirectUris = words(parameters, "redirect");
+    service.asCommandLine().clients.find(id, [&service, id, name, redirectUris, reply](const Result<std::optional<ClientSummary>> &found) {
+        if (!found) {
+            return reply(core::unexpected(Error(found.error())));
+        }
+        if (!*found) {
+            return reply(core::unexpected(notFound("client")));
+        }
+        const ClientEdit edit{id, name.isEmpty() ? (*found)->name : name, redirectUris.isEmpty() ? (*found)->redirectUris : redirectUris};
+        service.asCommandLine().clients.edit(edit, doneReply(reply));
+    });
+}
+
 void setSetting(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
 {
     if (parameters.contains(QLatin1String("secret"))) {
@@ -213,6 +232,9 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"user.delete", removeUser},
     {"client.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.asCommandLine().clients.list(listReply<ClientSummary>(r)); }},
     {"client.create", createClient},
+    {"client.edit", editClient},
+    {"client.renew_secret",
+     [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.renewSecret(client(p), jsonReply<CreatedClient>(r)); }},
     {"client.approve", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.approve(client(p), doneReply(r)); }},
     {"client.deny", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.deny(client(p), doneReply(r)); }},
     {"client.revoke", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().clients.revokeTokens(client(p), doneReply(r)); }},
@@ -232,7 +254,7 @@ constexpr auto Verbs = std::to_array<Verb>({
 
 void runVerb(AdminService &service, const QString &verb, const QJsonObject &parameters, Reply<QJsonValue> reply)
 {
-    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), usageVerbs(), keyVerbs()}) {
+    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), usageVerbs(), keyVerbs(), brandingVerbs()}) {
         for (const Verb &known : table) {
             if (verb == QLatin1String(known.name)) {
                 return known.run(service, parameters, reply);

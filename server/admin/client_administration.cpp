@@ -6,6 +6,9 @@
 #include "server/admin/settings_control.h"
 #include "server/admin/summaries.h"
 #include "server/core/clock.h"
+#include "server/core/digest.h"
+#include "server/core/random.h"
+#include "server/oauth/client_metadata.h"
 #include "server/store/client_table.h"
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/remembered_consent_table.h"
@@ -50,6 +53,49 @@ Outcome<Done> decideOn(Transaction &transaction, const core::ClientId &id, store
         return failedJob<Done>(updated);
     }
     return row.isApproved() ? done() : revokeTokensOf(transaction, id, now);
+}
+
+Outcome<Done> applyEdit(Transaction &transaction, const ClientEdit &edit)
+{
+    const store::ClientTable clients(transaction);
+    const auto client = clients.find(edit.id);
+    if (!client) {
+        return failedJob<Done>(client);
+    }
+    if (!*client) {
+        return ruledOut<Done>(notFound("client"));
+    }
+    if ((*client)->kind == store::ClientKind::MetadataDocument) {
+        return ruledOut<Done>(refused("described_by_document", QStringLiteral("This client is described by the document at its address; change it there.")));
+    }
+    store::ClientRow row = **client;
+    row.name = edit.name.trimmed();
+    row.redirectUris = edit.redirectUris;
+    const auto checked = checkedClientEdit(row);
+    if (!checked) {
+        return ruledOut<Done>(checked.error());
+    }
+    return doneUnless(clients.update(*checked));
+}
+
+Outcome<CreatedClient> applyNewSecret(Transaction &transaction, const core::ClientId &id)
+{
+    const store::ClientTable clients(transaction);
+    const auto client = clients.find(id);
+    if (!client) {
+        return failedJob<CreatedClient>(client);
+    }
+    if (!*client) {
+        return ruledOut<CreatedClient>(notFound("client"));
+    }
+    if (!oauth::needsSecret(**client)) {
+        return ruledOut<CreatedClient>(refused("no_secret", QStringLiteral("This client has no secret of ours.")));
+    }
+    CreatedClient renewed{id, core::Secret(core::randomToken(32))};
+    store::ClientRow row = **client;
+    row.secretHash = core::sha256(renewed.secret.reveal());
+    const auto stored = clients.update(row);
+    return stored ? Outcome<CreatedClient>(Result<CreatedClient>(renewed)) : failedJob<CreatedClient>(stored);
 }
 
 Outcome<Done> removeClient(Transaction &transaction, const core::ClientId &id)
@@ -111,6 +157,24 @@ void ClientAdministration::create(const NewClient &client, Reply<CreatedClient> 
         });
     };
     m_store.write(this, audited<CreatedClient>(actOf(m_via, audit::EventKind::ClientRegistered, m_clock.nowMs()), job), answerWith(std::move(reply)));
+}
+
+void ClientAdministration::edit(const ClientEdit &edit, Reply<Done> reply)
+{
+    audit::Event event = actOf(m_via, audit::EventKind::ClientChanged, m_clock.nowMs());
+    event.clientId = edit.id;
+    event.details = {{QStringLiteral("redirect_uris"), edit.redirectUris.join(QLatin1Char(' '))}};
+    const auto job = [edit](Transaction &transaction, audit::Event &) { return applyEdit(transaction, edit); };
+    m_store.write(this, audited<Done>(event, job), answerWith(std::move(reply)));
+}
+
+void ClientAdministration::renewSecret(const core::ClientId &id, Reply<CreatedClient> reply)
+{
+    audit::Event event = actOf(m_via, audit::EventKind::ClientChanged, m_clock.nowMs());
+    event.clientId = id;
+    event.details = {{QStringLiteral("change"), QStringLiteral("secret")}};
+    const auto job = [id](Transaction &transaction, audit::Event &) { return applyNewSecret(transaction, id); };
+    m_store.write(this, audited<CreatedClient>(event, job), answerWith(std::move(reply)));
 }
 
 void ClientAdministration::approve(const core::ClientId &id, Reply<Done> reply)

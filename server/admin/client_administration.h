@@ -31,6 +31,9 @@ public:
     void list(Reply<QList<ClientSummary>> reply);
     void find(const core::ClientId &id, Reply<std::optional<ClientSummary>> reply);
     void create(const NewClient &client, Reply<CreatedClient> reply);
+    // Not one that is described by a document of its own. New redirect URIs end what people chose to have remembered.
+    void edit(const ClientEdit &edit, Reply<Done> reply);
+    void renewSecret(const core::ClientId &id, Reply<CreatedClient> reply); // the old one is worth nothing from now on
     void approve(const core::ClientId &id, Reply<Done> reply);
     void deny(const core::ClientId &id, Reply<Done> reply); // ends its sessions, too
     void revokeTokens(const core::ClientId &id, Reply<Done> reply); // keeps the registration

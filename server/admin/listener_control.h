@@ -19,6 +19,7 @@ struct ListenerStatus {
     QStringList providers;
     int connections = 0;
     int openStreams = 0;
+    std::optional<core::Seconds> certificateEndsAt;
 };
 
 class ListenerControl
@@ -28,6 +29,7 @@ public:
 
     [[nodiscard]] virtual ListenerStatus status() const = 0;
     [[nodiscard]] virtual int openStreamsOf(const core::FamilyId &id) const = 0;
+    [[nodiscard]] virtual ToolsByServer toolsByServer() const = 0;
     virtual void pause() = 0;
     // Also: tries to listen again after a failure.
     virtual Result<Done> listen() = 0;

@@ -119,6 +119,28 @@ Result<store::ClientRow> clientFrom(const NewClient &given, const oauth::OAuthCo
 
 } // namespace
 
+Result<store::ClientRow> checkedClientEdit(const store::ClientRow &edited)
+{
+    // Name and redirect URIs alone are looked at: its scopes were asked for by other rules, and stay.
+    const QJsonObject metadata{{oauth::metadata::ClientName, edited.name},
+                               {oauth::metadata::RedirectUris, QJsonArray::fromStringList(edited.redirectUris)},
+                               {oauth::metadata::GrantTypes, QJsonArray::fromStringList(edited.grantTypes)},
+                               {oauth::metadata::TokenEndpointAuthMethod, QString(oauth::value::AuthMethodNone)}};
+    if (edited.name.isEmpty()) {
+        return core::unexpected(invalid("name", QStringLiteral("Give the client a name: it stands on the consent page.")));
+    }
+    const auto kind = edited.grantTypes.contains(toWire(GrantType::ClientCredentials)) ? store::ClientKind::Manual : edited.kind;
+    const oauth::OAuthConfig config;
+    const auto checked = oauth::clientFromMetadata(metadata, oauth::ScopeCatalogue(config), kind);
+    if (!checked) {
+        return core::unexpected(invalid("redirect", checked.error().description));
+    }
+    store::ClientRow row = edited;
+    row.name = checked->name;
+    row.redirectUris = checked->redirectUris;
+    return row;
+}
+
 QString publicUrlOf(const QList<Setting> &settings)
 {
     const auto valueOf = [&settings](const char *key) {

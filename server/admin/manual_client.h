@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/admin/store_answer.h"
+#include "server/store/rows/client_row.h"
 
 namespace admin
 {
@@ -13,5 +14,8 @@ namespace admin
 
 [[nodiscard]] Outcome<CreatedClient> createManualClient(
     store::Transaction &transaction, const NewClient &client, const QString &publicUrl, core::Seconds now);
+
+// A client whose name or redirect URIs somebody here changed: what registration would have refused is refused.
+[[nodiscard]] Result<store::ClientRow> checkedClientEdit(const store::ClientRow &edited);
 
 } // namespace admin

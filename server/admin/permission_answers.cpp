@@ -4,6 +4,7 @@
 #include "server/access/rights_reader.h"
 #include "server/oauth/oauth_config.h"
 #include "server/store/refresh_token_family_table.h"
+#include "server/store/user_role_table.h"
 #include "server/store/user_table.h"
 
 namespace admin
@@ -95,6 +96,31 @@ Outcome<PermissionAnswer> answerPermission(store::Database &database, const Perm
         return say(notAdmitted(status == store::UserStatus::Blocked ? "user_blocked" : "user_pending", *rights));
     }
     return say(answerOf(question.sessionId ? mayCall(*rights, grant, server, tool) : mayCall(*rights, server, tool), *rights));
+}
+
+Outcome<UserPermissions> answerPermissions(store::Database &database, const core::UserId &id, const ToolsByServer &tools, core::Seconds now)
+{
+    const auto user = store::UserTable(database).find(id);
+    const auto rights = access_control::loadRights(database, id);
+    const auto own = store::UserRoleTable(database).listOwnRules(id);
+    if (!user || !rights || !own) {
+        return !user ? failedJob<UserPermissions>(user) : !rights ? failedJob<UserPermissions>(rights) : failedJob<UserPermissions>(own);
+    }
+    if (!*user) {
+        return ruledOut<UserPermissions>(notFound("user"));
+    }
+    UserPermissions permissions{id, rights->roles, {}, {}};
+    for (const store::RoleRuleRow &rule : *own) {
+        permissions.ownRules.append({rule.effect == store::RuleEffect::Allow ? RuleEffect::Allow : RuleEffect::Refuse, rule.pattern});
+    }
+    const store::UserStatus status = (*user)->statusAt(now);
+    const char *const shut = status == store::UserStatus::Blocked ? "user_blocked" : status == store::UserStatus::Pending ? "user_pending" : nullptr;
+    for (auto server = tools.begin(); server != tools.end(); ++server) {
+        for (const QString &tool : server.value()) {
+            permissions.tools.append({server.key(), tool, shut ? notAdmitted(shut, *rights) : answerOf(mayCall(*rights, server.key(), tool), *rights)});
+        }
+    }
+    return Outcome<UserPermissions>(Result<UserPermissions>(permissions));
 }
 
 } // namespace admin

@@ -11,4 +11,7 @@ namespace admin
 [[nodiscard]] Outcome<PermissionAnswer> answerPermission(store::Database &database, const PermissionQuestion &question,
                                                          access_control::TokenGrant::AdminTools adminTools, core::Seconds now);
 
+// Every tool there is, for this user whatever the token.
+[[nodiscard]] Outcome<UserPermissions> answerPermissions(store::Database &database, const core::UserId &id, const ToolsByServer &tools, core::Seconds now);
+
 } // namespace admin

@@ -7,6 +7,7 @@
 #include "server/store/approval_request_table.h"
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
+#include "server/store/login_binding_table.h"
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/user_table.h"
 
@@ -43,8 +44,14 @@ store::Result<void> countCalls(const store::CallTable &calls, core::Milliseconds
     overview.medianToday = totals->median;
     overview.p95Today = totals->p95;
     overview.callsLastMinute = *lastMinute;
-    for (const store::CallHourRow &hour : *hours) {
-        overview.last24Hours.append({hour.startsAt, hour.ok, hour.toolErrors, hour.denied, hour.other});
+    const auto minutes = calls.listMinutes(now, 60);
+    if (!minutes) {
+        return core::unexpected(store::Error(minutes.error()));
+    }
+    for (const auto &[rows, spans] : {std::pair(&*hours, &overview.last24Hours), std::pair(&*minutes, &overview.lastHour)}) {
+        for (const store::CallHourRow &row : *rows) {
+            spans->append({row.startsAt, row.ok, row.toolErrors, row.denied, row.other});
+        }
     }
     return {};
 }
@@ -70,6 +77,8 @@ Outcome<Overview> count(store::Database &database, core::Milliseconds now)
         && take(store::UserTable(database).countApproved(seconds), overview.usersApproved, failure)
         && take(store::ApprovalRequestTable(database).count(seconds), overview.approvalsWaiting, failure)
         && take(store::ClientTable(database).count(), overview.clients, failure)
+        && take(store::ClientTable(database).countWaiting(), overview.clientsWaiting, failure)
+        && take(store::LoginBindingTable(database).countConflicts(), overview.loginConflicts, failure)
         && take(store::RefreshTokenFamilyTable(database).countLive(), overview.sessionsLive, failure);
     if (!isCounted) {
         return core::unexpected(std::move(*failure));
@@ -125,6 +134,7 @@ Overview Reports::withStatus(Overview overview) const
     overview.providers = status.providers;
     overview.connections = status.connections;
     overview.openStreams = status.openStreams;
+    overview.certificateEndsAt = status.certificateEndsAt;
     overview.secretVault = m_settings.secretVault();
     overview.version = QCoreApplication::applicationVersion();
     overview.databaseBytes = m_store.sizeOnDisk();

@@ -143,6 +143,30 @@ QString words(const RuleSummary &rule)
     return (rule.effect == RuleEffect::Allow ? QStringLiteral("allow ") : QStringLiteral("refuse ")) + rule.pattern;
 }
 
+QString words(const RuleEdit &edit)
+{
+    return edit.effect ? words(RuleSummary{*edit.effect, edit.pattern}) : QString(QStringLiteral("clear ") + edit.pattern);
+}
+
+Outcome<Done> checkEdit(Transaction &transaction, const RuleEdit &edit)
+{
+    auto known = edit.userId.isEmpty() ? requireRole(transaction, edit.role) : requireUser(transaction, edit.userId);
+    return mayGoOn(known) ? requirePattern(edit.pattern) : known;
+}
+
+store::Result<void> writeEdit(Transaction &transaction, const RuleEdit &edit)
+{
+    const store::RoleTable roles(transaction);
+    const store::UserRoleTable ofUsers(transaction);
+    const bool isUsersOwn = !edit.userId.isEmpty();
+    if (edit.effect) {
+        return isUsersOwn ? ofUsers.insertRule(edit.userId, toStore(*edit.effect), edit.pattern) : roles.insertRule({edit.role, toStore(*edit.effect), edit.pattern});
+    }
+    // One that is gone already is no reason to fail.
+    const auto removed = isUsersOwn ? ofUsers.removeRule(edit.userId, edit.pattern) : roles.removeRule(edit.role, edit.pattern);
+    return removed ? store::Result<void>() : core::unexpected(store::Error(removed.error()));
+}
+
 } // namespace
 
 RoleAdministration::RoleAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via)
@@ -208,6 +232,29 @@ void RoleAdministration::clearRule(const QString &role, const QString &pattern, 
 {
     const auto job = [role, pattern](Transaction &transaction) { return doneIf(store::RoleTable(transaction).removeRule(role, pattern), "rule"); };
     write(aboutRole(role, QStringLiteral("clear ") + pattern), job, std::move(reply));
+}
+
+void RoleAdministration::apply(const QList<RuleEdit> &edits, Reply<Done> reply)
+{
+    const auto job = [edits, via = m_via, now = m_clock.nowMs()](Transaction &transaction) -> Outcome<Done> {
+        for (const RuleEdit &edit : edits) {
+            if (auto usable = checkEdit(transaction, edit); !mayGoOn(usable)) {
+                return usable; // before anything is written
+            }
+        }
+        for (const RuleEdit &edit : edits) {
+            audit::Event event = actOf(via, edit.userId.isEmpty() ? audit::EventKind::RoleChanged : audit::EventKind::UserRuleChanged, now);
+            event.onWhat = edit.role;
+            event.userId = edit.userId;
+            event.details = {{QStringLiteral("change"), words(edit)}};
+            const auto done = writeEdit(transaction, edit).and_then([&] { return audit::append(transaction, event); });
+            if (!done) {
+                return failedJob<Done>(done);
+            }
+        }
+        return Outcome<Done>(Result<Done>(Done{}));
+    };
+    m_store.write(this, job, answerWith(std::move(reply)));
 }
 
 void RoleAdministration::addToUser(const core::UserId &id, const QString &role, Reply<Done> reply)

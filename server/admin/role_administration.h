@@ -31,6 +31,9 @@ public:
     void setRule(const QString &role, const RuleSummary &rule, Reply<Done> reply);
     void clearRule(const QString &role, const QString &pattern, Reply<Done> reply);
 
+    // Several cells of the permission matrix at once: all or none.
+    void apply(const QList<RuleEdit> &edits, Reply<Done> reply);
+
     void addToUser(const core::UserId &id, const QString &role, Reply<Done> reply);
     void removeFromUser(const core::UserId &id, const QString &role, Reply<Done> reply);
     void setUserRule(const core::UserId &id, const RuleSummary &rule, Reply<Done> reply);

@@ -129,6 +129,23 @@ void TokenAdministration::list(Reply<QList<PersonalAccessTokenSummary>> reply)
     m_store.report(this, job, answerWith(std::move(reply)));
 }
 
+void TokenAdministration::find(const QString &id, Reply<std::optional<PersonalAccessTokenSummary>> reply)
+{
+    using Found = std::optional<PersonalAccessTokenSummary>;
+    const auto job = [id, now = m_clock.now()](store::Database &database) -> Outcome<Found> {
+        const auto row = store::PersonalAccessTokenTable(database).find(id);
+        if (!row) {
+            return failedJob<Found>(row);
+        }
+        if (!*row) {
+            return Result<Found>(Found());
+        }
+        const auto user = store::UserTable(database).find((*row)->userId);
+        return user ? Outcome<Found>(Result<Found>(toSummary(**row, *user ? (*user)->login : QString(), now))) : failedJob<Found>(user);
+    };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
 void TokenAdministration::create(const NewPersonalAccessToken &wanted, Reply<CreatedPersonalAccessToken> reply)
 {
     const core::Seconds now = m_clock.now();

@@ -20,32 +20,6 @@ class Store;
 namespace admin
 {
 
-struct PersonalAccessTokenSummary {
-    QString id;
-    core::UserId userId;
-    QString login;
-    QString name;
-    QStringList servers; // ids, or "*"
-    QStringList scopes;  // beside those of the servers
-    core::Seconds createdAt{};
-    core::Seconds expiresAt{};
-    std::optional<core::Seconds> lastUsedAt;
-    bool hasExpired = false;
-};
-
-struct NewPersonalAccessToken {
-    core::UserId userId;
-    QString name;
-    QStringList servers;
-    QStringList scopes;
-    std::optional<core::Seconds> expiresAt; // nullopt: 90 days from now
-};
-
-struct CreatedPersonalAccessToken {
-    PersonalAccessTokenSummary summary;
-    core::Secret token;
-};
-
 class TokenAdministration final : public QObject
 {
     Q_OBJECT
@@ -57,6 +31,7 @@ public:
     TokenAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via);
 
     void list(Reply<QList<PersonalAccessTokenSummary>> reply);
+    void find(const QString &id, Reply<std::optional<PersonalAccessTokenSummary>> reply); // nullopt: gone
     void create(const NewPersonalAccessToken &wanted, Reply<CreatedPersonalAccessToken> reply);
     void revoke(const QString &id, Reply<Done> reply);
 

@@ -2,9 +2,9 @@
 #include "server/branding/page_renderer.h"
 
 #include "server/branding/brand_colours.h"
+#include "server/branding/page_assets.h"
 #include "server/branding/page_texts.h"
 #include "server/branding/page_values.h"
-#include "server/branding/stylesheet.h"
 #include "server/core/random.h"
 
 #include <QDateTime>
@@ -131,9 +131,32 @@ void showPermissions(TemplateValues &values, const QList<Permission> &permission
     values.show("may", list);
 }
 
+void showFooter(TemplateValues &values, const Branding &brand)
+{
+    TemplateValues links;
+    bool hasLinks = false;
+    for (const auto &[key, url] : {std::pair{"footer.support", brand.supportUrl}, std::pair{"footer.terms", brand.termsUrl}, std::pair{"footer.privacy", brand.privacyUrl}}) {
+        if (!url.isEmpty()) {
+            TemplateValues link;
+            link.set("url", Html::text(url));
+            link.set("words", text(key));
+            links.show("link", link);
+            hasLinks = true;
+        }
+    }
+    if (hasLinks) {
+        values.show("links", links);
+    }
+    if (!brand.footer.isEmpty()) {
+        TemplateValues words;
+        words.set("words", Html::isolated(brand.footer));
+        values.show("footerText", words);
+    }
+}
+
 } // namespace
 
-PageRenderer::PageRenderer(Branding branding, QString publicHost)
+PageRenderer::PageRenderer(CurrentBrandingPtr branding, QString publicHost)
     : m_branding(std::move(branding))
     , m_publicHost(std::move(publicHost))
 {
@@ -266,7 +289,7 @@ http::Response PageRenderer::waiting(const WaitingPage &page) const
 {
     TemplateValues values;
     setBinding(values, page.binding);
-    const Html brand = Html::isolated(m_branding.name);
+    const Html brand = Html::isolated(branding().name);
     values.set("heading", text(page.isOver() ? "waiting.overHeading" : "waiting.heading"));
     values.set("lead", text(page.isOver() ? "waiting.overLead" : "waiting.lead", {brand}));
     values.set("hint", text(page.isOver() ? "waiting.overHint" : "waiting.hint"));
@@ -353,30 +376,58 @@ http::Response PageRenderer::deviceDone(const DeviceDonePage &page) const
 http::Response PageRenderer::landing(const QString &mcpUrl) const
 {
     TemplateValues values;
-    values.set(
-        "heading", m_branding.description.isEmpty() ? text("landing.heading") : Html::isolated(m_branding.description));
+    values.set("heading", text("landing.heading"));
     values.set("mcpUrl", Html::text(mcpUrl));
     return wholePage(200, {}, m_landing, values);
+}
+
+TemplateValues PageRenderer::brandValues() const
+{
+    const Branding &brand = branding();
+    const BrandColours colours = coloursOf(brand.accent);
+    const auto latin = [](const QByteArray &text) { return Html::text(QString::fromLatin1(text)); };
+    TemplateValues values;
+    values.set("stylesheet", latin(stylesheetUrl(Stylesheet::Page)));
+    if (brand.scheme != ColourScheme::Light) {
+        TemplateValues dark;
+        dark.set("url", latin(stylesheetUrl(Stylesheet::DarkColours)));
+        if (brand.scheme == ColourScheme::System) {
+            dark.show("whereWanted");
+        }
+        values.show("dark", dark);
+    }
+    values.set("brandColour", latin(colours.brand));
+    values.set("onBrand", latin(colours.onBrand));
+    values.set("brandInk", latin(colours.ink));
+    values.set("brandInkDark", latin(colours.inkDark));
+    values.set("brandEdgeDark", latin(colours.edgeDark));
+    TemplateValues mark;
+    if (brand.logo.isEmpty()) {
+        mark.set("initial", Html::text(initialsOf(brand.name).left(1)));
+        values.show("letter", mark);
+    } else {
+        mark.set("url", latin(logoUrl(*m_branding)));
+        values.show("logo", mark);
+    }
+    values.set("brand", Html::isolated(brand.name));
+    if (!brand.description.isEmpty()) {
+        TemplateValues about;
+        about.set("words", Html::isolated(brand.description));
+        values.show("about", about);
+    }
+    showFooter(values, brand);
+    values.set("footer", Html::isolated(m_publicHost));
+    return values;
 }
 
 http::Response PageRenderer::wholePage(
     int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const
 {
     const QByteArray nonce = core::randomToken(16);
-    const BrandColours colours = coloursOf(m_branding.accent);
-    TemplateValues outer;
+    TemplateValues outer = brandValues();
     outer.set("title",
-        Html::text(frame.title.isEmpty() ? m_branding.name : frame.title + QStringLiteral(" · ") + m_branding.name));
-    outer.set("stylesheet", Html::text(QString::fromLatin1(stylesheetUrl())));
+        Html::text(frame.title.isEmpty() ? branding().name : frame.title + QStringLiteral(" · ") + branding().name));
     outer.set("nonce", Html::text(QString::fromLatin1(nonce)));
-    outer.set("brandColour", Html::text(QString::fromLatin1(colours.brand)));
-    outer.set("onBrand", Html::text(QString::fromLatin1(colours.onBrand)));
-    outer.set("brandInk", Html::text(QString::fromLatin1(colours.ink)));
-    outer.set("brandInkDark", Html::text(QString::fromLatin1(colours.inkDark)));
-    outer.set("brandEdgeDark", Html::text(QString::fromLatin1(colours.edgeDark)));
-    outer.set("initial", Html::text(initialsOf(m_branding.name).left(1)));
-    outer.set("brand", Html::isolated(m_branding.name));
-    outer.set("footer", Html::isolated(m_publicHost));
     if (!frame.refreshUrl.isEmpty()) {
         TemplateValues refresh;
         refresh.set("seconds", Html::text(QString::number(refreshSeconds)));

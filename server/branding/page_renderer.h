@@ -3,7 +3,7 @@
 // policy that makes a page unframeable and deaf to scripts (protocol section 3.7). Server thread.
 #pragma once
 
-#include "server/branding/branding.h"
+#include "server/branding/current_branding.h"
 #include "server/branding/page_template.h"
 #include "server/branding/pages.h"
 #include "server/http/response.h"
@@ -14,8 +14,8 @@ namespace branding
 class PageRenderer
 {
 public:
-    // `publicHost` stands in the footer.
-    PageRenderer(Branding branding, QString publicHost);
+    // `publicHost` stands in the footer. A change of the branding shows from the next page on.
+    PageRenderer(CurrentBrandingPtr branding, QString publicHost);
 
     [[nodiscard]] http::Response signIn(const SignInPage &page) const;
     [[nodiscard]] http::Response signInCode(const SignInCodePage &page) const;
@@ -28,9 +28,7 @@ public:
     [[nodiscard]] http::Response deviceDone(const DeviceDonePage &page) const;
     [[nodiscard]] http::Response landing(const QString &mcpUrl) const;
 
-    [[nodiscard]] const Branding &branding() const { return m_branding; }
-    void setBranding(Branding branding) { m_branding = std::move(branding); }
-    void setPublicHost(QString publicHost) { m_publicHost = std::move(publicHost); }
+    [[nodiscard]] const Branding &branding() const { return m_branding->value(); }
 
 private:
     enum class Script {
@@ -45,8 +43,9 @@ private:
     };
     [[nodiscard]] http::Response wholePage(
         int status, const Frame &frame, const PageTemplate &page, const TemplateValues &values) const;
+    [[nodiscard]] TemplateValues brandValues() const;
 
-    Branding m_branding;
+    CurrentBrandingPtr m_branding;
     QString m_publicHost;
     PageTemplate m_layout = PageTemplate::load(QStringLiteral("layout"));
     PageTemplate m_signIn = PageTemplate::load(QStringLiteral("signin"));

@@ -144,6 +144,10 @@ const QHash<QByteArray, QString> &catalogue()
         {"waiting.minutesAgo", u"%1 minutes ago"_qs},
         {"waiting.check", u"Check now"_qs},
 
+        {"footer.support", u"Support"_qs},
+        {"footer.terms", u"Terms"_qs},
+        {"footer.privacy", u"Privacy"_qs},
+
         {"landing.heading", u"Tools for MCP clients"_qs},
         {"landing.lead", u"Add this address to your MCP client. It opens a browser for sign-in the first time."_qs},
 

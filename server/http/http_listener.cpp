@@ -124,6 +124,12 @@ void HttpListener::stop()
     m_certificates.reset();
 }
 
+std::optional<core::Seconds> HttpListener::certificateEndsAt() const
+{
+    const QSslCertificate certificate = m_certificates ? m_certificates->configuration().localCertificate() : QSslCertificate();
+    return certificate.isNull() ? std::nullopt : std::optional(core::Seconds(std::chrono::seconds(certificate.expiryDate().toSecsSinceEpoch())));
+}
+
 quint16 HttpListener::port() const
 {
     return m_server ? m_server->serverPort() : quint16(0);

@@ -41,6 +41,7 @@ public:
     void stop();
     [[nodiscard]] bool isListening() const { return m_server != nullptr; }
     [[nodiscard]] quint16 port() const;
+    [[nodiscard]] std::optional<core::Seconds> certificateEndsAt() const; // nullopt: plain HTTP
     // The public URL may be known only after start(): port 0.
     void setAccess(const AccessOptions &options);
 

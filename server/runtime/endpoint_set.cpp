@@ -143,7 +143,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , m_config(withServers(oauthConfig(config, publicUrl), n.externalServers))
     , m_fetcher(userAgent())
     , m_guardedFetcher(m_fetcher, isLocalOnly(config) ? http::LoopbackFetch::Allowed : http::LoopbackFetch::Refused)
-    , m_pages(branding::Branding{}, QUrl(publicUrl).host())
+    , m_pages(n.storeSide.branding(), QUrl(publicUrl).host())
     , m_providers(signInProviders(config, n.storeSide.secrets(), publicUrl, m_fetcher, n.storeSide.clock()))
     , m_seal(n.storeSide.masterKey().key()->key)
     , m_issuer(m_config, n.keys, n.storeSide.clock())
@@ -193,6 +193,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , adminRevocationEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), n.keys, m_personalAccessTokens, n.storeSide.audit()})
     , mcpEndpoint(mcpServices(n, m_bearers), n.servers, mcpSettings(config, publicUrl))
     , landingEndpoint(m_pages, publicUrl + QStringLiteral("/mcp"))
+    , logoEndpoint(n.storeSide.branding())
     , healthEndpoint(n.storeSide.clock())
 {
 }

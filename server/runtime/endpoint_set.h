@@ -4,7 +4,7 @@
 #pragma once
 
 #include "server/branding/landing_endpoint.h"
-#include "server/branding/stylesheet.h"
+#include "server/branding/page_assets.h"
 #include "server/http/fetch/guarded_fetcher.h"
 #include "server/http/fetch/network_fetcher.h"
 #include "server/identity/account_endpoint.h"
@@ -62,13 +62,13 @@ public:
     [[nodiscard]] const QString &publicUrl() const { return m_config.issuer; }
     [[nodiscard]] AuthMode authMode() const { return m_authMode; }
     [[nodiscard]] QStringList providerIds() const; // "local", "github"
+    [[nodiscard]] oauth::ToolsByServer toolsByServer() const; // what the consent page and the permission matrix can name
     [[nodiscard]] mcp::McpEndpoint &mcp() { return mcpEndpoint; }
     [[nodiscard]] const mcp::McpEndpoint &mcp() const { return mcpEndpoint; }
 
 private:
     [[nodiscard]] oauth::ClientRequestGateParts gate(const EndpointNeighbours &neighbours, audit::EventKind refusalKind = audit::EventKind::TokenRefused);
     [[nodiscard]] identity::SignInParts signInParts(const EndpointNeighbours &neighbours);
-    [[nodiscard]] oauth::ToolsByServer toolsByServer() const; // what the consent page can name
 
     // Order of members = order of construction; each borrows only what stands above it.
     AuthMode m_authMode;
@@ -127,7 +127,9 @@ public:
     oauth::AdminRevocationEndpoint adminRevocationEndpoint;
     mcp::McpEndpoint mcpEndpoint;
     branding::LandingEndpoint landingEndpoint;
-    branding::StylesheetEndpoint stylesheetEndpoint;
+    branding::StylesheetEndpoint stylesheetEndpoint{branding::Stylesheet::Page};
+    branding::StylesheetEndpoint darkColoursEndpoint{branding::Stylesheet::DarkColours};
+    branding::LogoEndpoint logoEndpoint;
     HealthEndpoint healthEndpoint;
 };
 

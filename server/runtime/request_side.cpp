@@ -233,8 +233,14 @@ admin::ListenerStatus RequestSide::status() const
     }
     if (m_listener) {
         status.connections = m_listener->counters()->connections;
+        status.certificateEndsAt = m_listener->certificateEndsAt();
     }
     return status;
+}
+
+admin::ToolsByServer RequestSide::toolsByServer() const
+{
+    return m_endpoints ? m_endpoints->toolsByServer() : admin::ToolsByServer();
 }
 
 int RequestSide::openStreamsOf(const core::FamilyId &id) const

@@ -40,6 +40,7 @@ public:
 
     [[nodiscard]] admin::ListenerStatus status() const;
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const;
+    [[nodiscard]] admin::ToolsByServer toolsByServer() const;
     void pause();
     admin::Result<admin::Done> listen();
 

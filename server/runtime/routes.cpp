@@ -105,6 +105,8 @@ void mountRoutes(http::Router &router, EndpointSet &e)
     }
     router.add("GET",    "/",                                       Page,     to(e.landingEndpoint));
     router.add("GET",    "/assets/page.css",                        Asset,    to(e.stylesheetEndpoint));
+    router.add("GET",    "/assets/dark.css",                        Asset,    to(e.darkColoursEndpoint));
+    router.add("GET",    "/assets/logo.png",                        Asset,    to(e.logoEndpoint));
     router.add("GET",    "/health",                                 Page,     to(e.healthEndpoint));
     // clang-format on
 }

@@ -268,6 +268,11 @@ int ServerRuntime::openStreamsOf(const core::FamilyId &id) const
     return m_requestSide ? m_requestSide->openStreamsOf(id) : 0;
 }
 
+admin::ToolsByServer ServerRuntime::toolsByServer() const
+{
+    return m_requestSide ? m_requestSide->toolsByServer() : admin::ToolsByServer();
+}
+
 void ServerRuntime::pause()
 {
     if (m_requestSide) {

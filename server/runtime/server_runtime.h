@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] admin::ListenerStatus status() const override;
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const override;
+    [[nodiscard]] admin::ToolsByServer toolsByServer() const override;
     void pause() override;
     admin::Result<admin::Done> listen() override;
 

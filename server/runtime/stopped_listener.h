@@ -17,6 +17,7 @@ public:
         return status;
     }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 0; }
+    [[nodiscard]] admin::ToolsByServer toolsByServer() const override { return {}; }
     void pause() override {}
     admin::Result<admin::Done> listen() override
     {

@@ -37,6 +37,13 @@ StartError cannotOpen(const store::Error &error, const QString &path)
     return {StartError::Kind::DataDirectory, sentence};
 }
 
+// Before anybody can ask for a page.
+branding::Branding keptBranding(store::Store &store)
+{
+    const auto kept = store.writeAndWait([](store::Transaction &transaction) { return store::Result<std::optional<branding::Branding>>(admin::readBranding(transaction.database())); });
+    return kept && *kept ? **kept : branding::Branding();
+}
+
 } // namespace
 
 core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
@@ -53,13 +60,14 @@ core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const Con
 StoreSide::StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
     : m_store(std::move(store))
     , m_audit(*m_store, m_clock)
+    , m_branding(std::make_shared<branding::CurrentBranding>(keptBranding(*m_store)))
     , m_masterKey(*m_store, m_clock, loaded)
     , m_secrets(*m_store, m_masterKey, loaded.secrets)
     , m_settings(sources, loaded, m_secrets, m_masterKey)
     , m_identity(*m_store, m_crypto, m_clock)
     , m_keyKeeper({*m_store, m_clock, m_crypto, m_masterKey, listener})
     , m_backup(*m_store, m_masterKey, m_clock, loaded.config.dataDir)
-    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit, m_keyKeeper, m_backup})
+    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit, m_keyKeeper, m_backup, m_branding})
 {
     m_crypto.setMaxThreadCount(CryptoThreads);
 }

@@ -5,6 +5,7 @@
 
 #include "server/admin/admin_service.h"
 #include "server/audit/audit_log.h"
+#include "server/branding/current_branding.h"
 #include "server/core/clock.h"
 #include "server/runtime/backup_maker.h"
 #include "server/runtime/key_keeper.h"
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] audit::AuditLog &audit() { return m_audit; }
     [[nodiscard]] MasterKeySource &masterKey() { return m_masterKey; }
     [[nodiscard]] SettingSecrets &secrets() { return m_secrets; }
+    [[nodiscard]] branding::CurrentBrandingPtr branding() const { return m_branding; }
     [[nodiscard]] SettingsEditor &settings() { return m_settings; }
     [[nodiscard]] KeyKeeper &keyKeeper() { return m_keyKeeper; }
     [[nodiscard]] LocalIdentity &identity() { return m_identity; }
@@ -45,6 +47,7 @@ private:
     QThreadPool m_crypto;
     std::unique_ptr<store::Store> m_store;
     audit::AuditLog m_audit;
+    std::shared_ptr<branding::CurrentBranding> m_branding;
     MasterKeySource m_masterKey;
     SettingSecrets m_secrets;
     SettingsEditor m_settings;

@@ -59,11 +59,6 @@ CallRow readCall(Columns &columns)
 namespace
 {
 
-core::Seconds hourOf(core::Milliseconds time)
-{
-    return std::chrono::floor<std::chrono::hours>(time);
-}
-
 struct HourOutcome {
     core::Seconds startsAt{};
     CallOutcome outcome = CallOutcome::Ok;
@@ -160,9 +155,20 @@ Result<CallTotalsRow> CallTable::totalsSince(core::Milliseconds from) const
 
 Result<QList<CallHourRow>> CallTable::listHours(core::Milliseconds now, int count) const
 {
-    const core::Seconds first = hourOf(now) - std::chrono::hours(count - 1);
-    const auto parts = statement("SELECT time_ms / 3600000 * 3600, outcome, count(*) FROM calls WHERE time_ms >= ? GROUP BY 1, 2")
-                           .bind(core::Milliseconds(first))
+    return listSpans(now, std::chrono::hours(1), count);
+}
+
+Result<QList<CallHourRow>> CallTable::listMinutes(core::Milliseconds now, int count) const
+{
+    return listSpans(now, std::chrono::minutes(1), count);
+}
+
+Result<QList<CallHourRow>> CallTable::listSpans(core::Milliseconds now, std::chrono::seconds span, int count) const
+{
+    const core::Seconds last(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() / span * span);
+    const core::Seconds first = last - span * (count - 1);
+    const auto parts = statement("SELECT time_ms / ? * ?, outcome, count(*) FROM calls WHERE time_ms >= ? GROUP BY 1, 2")
+                           .bind(qint64(std::chrono::milliseconds(span).count()), qint64(span.count()), core::Milliseconds(first))
                            .all([](Columns &columns) {
                                return HourOutcome{
                                    .startsAt = columns.take<core::Seconds>(),
@@ -173,17 +179,17 @@ Result<QList<CallHourRow>> CallTable::listHours(core::Milliseconds now, int coun
     if (!parts) {
         return core::unexpected(Error(parts.error()));
     }
-    QList<CallHourRow> hours;
+    QList<CallHourRow> spans;
     for (int i = 0; i < count; ++i) {
-        hours.append({.startsAt = first + std::chrono::hours(i)});
+        spans.append({.startsAt = first + span * i});
     }
     for (const HourOutcome &part : *parts) {
-        const auto index = (part.startsAt - first) / std::chrono::hours(1);
+        const auto index = (part.startsAt - first) / span;
         if (index < count) { // a clock that was set back leaves calls in the future
-            add(hours[index], part);
+            add(spans[index], part);
         }
     }
-    return hours;
+    return spans;
 }
 
 Result<qint64> CallTable::insert(const CallRow &row) const

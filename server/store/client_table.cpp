@@ -135,6 +135,11 @@ Result<QList<ClientRow>> ClientTable::list() const
     return statement(select("ORDER BY created_at, id")).all(readClient);
 }
 
+Result<int> ClientTable::countWaiting() const
+{
+    return statement("SELECT count(*) FROM clients WHERE approval = 'waiting'").value<int>();
+}
+
 Result<int> ClientTable::count() const
 {
     return statement("SELECT count(*) FROM clients").value<int>();

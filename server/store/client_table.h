@@ -16,6 +16,7 @@ public:
     [[nodiscard]] Result<std::optional<ClientRow>> find(const core::ClientId &id) const;
     [[nodiscard]] Result<QList<ClientRow>> list() const;
     [[nodiscard]] Result<int> count() const;
+    [[nodiscard]] Result<int> countWaiting() const; // for an administrator
     [[nodiscard]] Result<QList<ClientOverviewRow>> listOverviews() const;
     [[nodiscard]] Result<std::optional<ClientOverviewRow>> findOverview(const core::ClientId &id) const;
 

@@ -78,6 +78,11 @@ Result<QList<LoginConflictRow>> LoginBindingTable::listConflicts() const
     return statement(selectConflict("ORDER BY c.seen_at, c.kind, c.name")).all(readConflict);
 }
 
+Result<int> LoginBindingTable::countConflicts() const
+{
+    return statement("SELECT count(*) FROM login_conflicts WHERE decided_at IS NULL").value<int>();
+}
+
 Result<std::optional<LoginConflictRow>> LoginBindingTable::findConflict(const LoginName &login, const core::UserId &userId) const
 {
     return statement(selectConflict("AND c.kind = ? AND c.name = ? AND c.user_id = ?")).bind(login.kind, login.name, userId).one(readConflict);

@@ -24,6 +24,7 @@ public:
 
     // Undecided ones, oldest first.
     [[nodiscard]] Result<QList<LoginConflictRow>> listConflicts() const;
+    [[nodiscard]] Result<int> countConflicts() const;
     [[nodiscard]] Result<std::optional<LoginConflictRow>> findConflict(const LoginName &login, const core::UserId &userId) const;
     // Noted once for a person; a conflict that was decided stays decided.
     [[nodiscard]] Result<void> insertConflict(const LoginConflictRow &row) const;

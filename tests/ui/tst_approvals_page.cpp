@@ -5,6 +5,7 @@
 #include "ui/approvals/approvals_page.h"
 #include "ui/common/button.h"
 #include "ui/common/console_settings.h"
+#include "ui/common/decision_card.h"
 #include "ui/common/role_combo.h"
 #include "ui/common/segmented.h"
 #include "ui/common/toast.h"
@@ -44,6 +45,28 @@ private Q_SLOTS:
         QCOMPARE(cards().first()->approval().user.login, QStringLiteral("jtanaka"));
         QCOMPARE(m_page->badge(), 2);
         QVERIFY(cards().first()->accessibleName().contains(QStringLiteral("Jun Tanaka")));
+    }
+
+    void aLoginThatTwoClaimIsSettled_data()
+    {
+        QTest::addColumn<QString>("button");
+        QTest::addColumn<bool>("goesToWhoCame");
+        QTest::newRow("it stays with its owner") << QStringLiteral("first") << false;
+        QTest::newRow("it goes to who came with it") << QStringLiteral("second") << true;
+    }
+    void aLoginThatTwoClaimIsSettled()
+    {
+        QFETCH(QString, button);
+        QFETCH(bool, goesToWhoCame);
+        const auto owner = m_rows->addUser(QStringLiteral("octocat"), QStringLiteral("Mona Lisa"), store::UserStatus::Approved);
+        const auto comer = m_rows->addUser(QStringLiteral("octocat2"), QStringLiteral("Somebody Else"), store::UserStatus::Pending);
+        m_rows->addConflict(QStringLiteral("octocat"), owner, comer);
+        open();
+        auto *card = m_page->findChild<DecisionCard *>();
+        QTRY_VERIFY(card->isVisible());
+        QTest::mouseClick(card->findChild<QPushButton *>(button), Qt::LeftButton);
+        QTRY_VERIFY(!card->isVisible());
+        QCOMPARE(m_rows->ownerOf(QStringLiteral("octocat")), std::optional(goesToWhoCame ? comer.id : owner.id));
     }
 
     void saysThatNobodyWaits()

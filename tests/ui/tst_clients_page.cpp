@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The clients page against a real AdminService: revoking and deleting are two acts, both asked about.
+#include "server/core/digest.h"
 #include "tests/ui/support/builders.h"
+#include "ui/clients/client_dialogs.h"
 #include "ui/clients/clients_page.h"
+#include "ui/clients/redirect_editor.h"
 #include "ui/common/confirm_dialog.h"
 #include "ui/common/console_settings.h"
 #include "ui/common/copy_field.h"
+#include "ui/common/decision_card.h"
 #include "ui/common/record_table.h"
+#include "ui/common/secret_dialog.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
 
@@ -75,6 +83,91 @@ private Q_SLOTS:
         QVERIFY(!m_rows->client(m_client.id));
     }
 
+    void aWaitingClientIsLetInFromTheStrip()
+    {
+        const auto waiting = m_rows->addWaitingClient(QStringLiteral("Night crawler"));
+        QTRY_VERIFY(decision(waiting.id, "second"));
+        QTest::mouseClick(decision(waiting.id, "second"), Qt::LeftButton);
+        QTRY_VERIFY(m_rows->client(waiting.id)->isApproved());
+        QTRY_VERIFY(!m_page->findChild<DecisionCard *>()->isVisible());
+    }
+
+    void aWaitingClientIsDeniedFromTheStrip()
+    {
+        const auto waiting = m_rows->addWaitingClient(QStringLiteral("Night crawler"));
+        QTRY_VERIFY(decision(waiting.id, "first"));
+        QTest::mouseClick(decision(waiting.id, "first"), Qt::LeftButton);
+        QTRY_COMPARE(int(m_rows->client(waiting.id)->approval), int(store::ClientApproval::Denied));
+    }
+
+    void aClientIsMadeByHandAndItsSecretShownOnce()
+    {
+        QTest::mouseClick(button("newClient"), Qt::LeftButton);
+        auto *create = m_page->window()->findChild<NewClientDialog *>();
+        QVERIFY(create);
+        create->findChild<QLineEdit *>(QStringLiteral("clientName"))->setText(QStringLiteral("Nightly"));
+        create->findChild<QCheckBox *>(QStringLiteral("grantCode"))->setChecked(false);
+        create->findChild<QCheckBox *>(QStringLiteral("grantItself"))->setChecked(true);
+        QTest::mouseClick(create->findChild<QPushButton *>(QStringLiteral("submit")), Qt::LeftButton);
+        QTRY_VERIFY(m_page->window()->findChild<SecretDialog *>());
+        auto *shownOnce = m_page->window()->findChild<SecretDialog *>();
+        const core::ClientId id(shownOnce->findChild<CopyField *>(QStringLiteral("identifier"))->text());
+        const QString secret = shownOnce->findChild<CopyField *>(QStringLiteral("secret"))->text();
+        QTRY_VERIFY(m_rows->client(id));
+        QCOMPARE(m_rows->client(id)->secretHash, core::sha256(secret.toUtf8()));
+        QTRY_COMPARE(shown(), 2);
+    }
+
+    void aPresetFillsTheForm()
+    {
+        NewClientDialog dialog(m_server->client(), m_page.get());
+        auto *preset = dialog.findChild<QComboBox *>(QStringLiteral("preset"));
+        preset->setCurrentIndex(preset->findData(QStringLiteral("cursor")));
+        QCOMPARE(dialog.findChild<QLineEdit *>(QStringLiteral("clientName"))->text(), QStringLiteral("Cursor"));
+        QVERIFY(dialog.findChild<RedirectEditor *>()->redirectUris().contains(QStringLiteral("cursor://anysphere.cursor-mcp/oauth/callback")));
+    }
+
+    void nameAndRedirectsAreChanged()
+    {
+        QTest::mouseClick(button("editClient"), Qt::LeftButton);
+        auto *edit = m_page->window()->findChild<EditClientDialog *>();
+        QVERIFY(edit);
+        edit->findChild<QLineEdit *>(QStringLiteral("clientName"))->setText(QStringLiteral("Claude Code at work"));
+        edit->findChild<RedirectEditor *>()->setRedirectUris({QStringLiteral("https://evil.example/*")});
+        QTest::mouseClick(edit->findChild<QPushButton *>(QStringLiteral("submit")), Qt::LeftButton);
+        QTRY_VERIFY(edit->findChild<QPushButton *>(QStringLiteral("submit"))->isEnabled()); // refused, and still open
+        QCOMPARE(m_rows->client(m_client.id)->name, QStringLiteral("Claude Code"));
+        edit->findChild<RedirectEditor *>()->setRedirectUris({QStringLiteral("https://app.example/cb")});
+        QTest::mouseClick(edit->findChild<QPushButton *>(QStringLiteral("submit")), Qt::LeftButton);
+        QTRY_COMPARE(m_rows->client(m_client.id)->name, QStringLiteral("Claude Code at work"));
+        QCOMPARE(m_rows->client(m_client.id)->redirectUris, QStringList{QStringLiteral("https://app.example/cb")});
+    }
+
+    void whatRegistersAgainAndAgainIsOneRow()
+    {
+        for (int i = 0; i < 3; ++i)
+            (void)m_rows->addClient(QStringLiteral("Claude")); // Q-05
+        QTRY_COMPARE(shown(), 2);
+        QTRY_VERIFY(texts().contains(QStringLiteral("registered 3 times")));
+        m_page->findChild<QPushButton *>(QStringLiteral("groupDuplicates"))->click();
+        QTRY_COMPARE(shown(), 4);
+    }
+
+    void deletingAGroupDeletesAllOfIt()
+    {
+        const auto first = m_rows->addClient(QStringLiteral("Claude"));
+        const auto second = m_rows->addClient(QStringLiteral("Claude"));
+        QTRY_COMPARE(shown(), 2);
+        m_page->table().selectKey(second.id.bytes());
+        if (m_page->table().selectedKeys().isEmpty() || m_page->table().selectedKeys().first() != second.id.bytes())
+            m_page->table().selectKey(first.id.bytes());
+        QTest::mouseClick(button("deleteClient"), Qt::LeftButton);
+        QTRY_VERIFY(dialog());
+        answer("confirm");
+        QTRY_VERIFY(!m_rows->client(first.id) && !m_rows->client(second.id));
+        QVERIFY(m_rows->client(m_client.id));
+    }
+
     void cancelChangesNothing()
     {
         m_page->table().setFocus();
@@ -88,6 +181,18 @@ private Q_SLOTS:
     }
 
 private:
+    [[nodiscard]] QPushButton *decision(const core::ClientId &id, const char *which) const
+    {
+        auto *row = m_page->findChild<QWidget *>(QStringLiteral("decision_") + id.toString());
+        return row ? row->findChild<QPushButton *>(QString::fromLatin1(which)) : nullptr;
+    }
+    [[nodiscard]] QString texts() const
+    {
+        QStringList all;
+        for (int row = 0; row < shown(); ++row)
+            all.append(m_page->table().model()->index(row, 0).data(CellRole).value<Cell>().second);
+        return all.join(QLatin1Char('|'));
+    }
     [[nodiscard]] int shown() const { return m_page->table().model()->rowCount(); }
     [[nodiscard]] QPushButton *button(const char *name) const { return m_page->findChild<QPushButton *>(QString::fromLatin1(name)); }
     [[nodiscard]] ConfirmDialog *dialog() const { return m_page->window()->findChild<ConfirmDialog *>(); }

@@ -161,6 +161,13 @@ void SettingsPageTest::refusesAtTheField_data()
     QTest::newRow("connections: none") << QByteArray("max_connections") << QStringLiteral("0");
     QTest::newRow("connections: words") << QByteArray("max_connections") << QStringLiteral("many");
     QTest::newRow("lifetime below zero") << QByteArray("access_token_lifetime") << QStringLiteral("-1");
+    QTest::newRow("an organisation with two slashes") << QByteArray("github_org") << QStringLiteral("octo-org/cats/black");
+    QTest::newRow("a domain that is none") << QByteArray("google_domains") << QStringLiteral("example.org, everybody");
+    QTest::newRow("Entra: everybody") << QByteArray("entra_tenants") << QStringLiteral("common");
+    QTest::newRow("Entra: a tenant by name") << QByteArray("entra_tenants") << QStringLiteral("contoso");
+    QTest::newRow("an issuer without scheme") << QByteArray("oidc_issuer") << QStringLiteral("sso.example.org");
+    QTest::newRow("scopes with commas and blanks") << QByteArray("google_scopes") << QStringLiteral("openid,  email");
+    QTest::newRow("a role without values") << QByteArray("oidc_role_map") << QStringLiteral("premium=");
     QTest::newRow("client id with a blank") << QByteArray("github_client_id") << QStringLiteral("Iv1 8a6");
 }
 
@@ -214,7 +221,9 @@ void SettingsPageTest::callbackUrlFollowsThePublicUrl()
     Fixture f;
     f.server.setPublicUrl(QStringLiteral("https://gate.acme.io"));
     f.open();
-    QTRY_COMPARE(f.page.findChild<ui::CopyField *>(QStringLiteral("callback_url"))->text(), QStringLiteral("https://gate.acme.io/callback"));
+    QTRY_COMPARE(f.page.findChild<ui::CopyField *>(QStringLiteral("callback_github"))->text(), QStringLiteral("https://gate.acme.io/callback"));
+    for (const QString &provider : {QStringLiteral("google"), QStringLiteral("entra"), QStringLiteral("oidc")})
+        QCOMPARE(f.page.findChild<ui::CopyField *>(QStringLiteral("callback_") + provider)->text(), QStringLiteral("https://gate.acme.io/callback/") + provider);
 }
 
 void SettingsPageTest::searchFindsAcrossSections()

@@ -3,6 +3,8 @@
 // their card. Main thread.
 #pragma once
 
+#include "server/admin/admin_types.h"
+#include "ui/common/latest_only.h"
 #include "ui/page.h"
 
 namespace admin
@@ -15,6 +17,7 @@ namespace ui
 
 class BlockedList;
 class Button;
+class DecisionCard;
 class ConsoleSettings;
 class Segmented;
 class WaitingList;
@@ -30,12 +33,22 @@ public:
 private:
     void buildActions();
     void addInAdvance();
+    void refreshConflicts();
+    void showConflicts(const QList<admin::LoginConflict> &conflicts);
+    enum class Side {
+        Owner, // who has the login keeps it
+        Comer, // it goes to who came with it
+    };
+    void settle(const QByteArray &key, Side side);
 
     admin::AdminClient &m_client;
     Segmented *m_segments;
     Button *m_new;
     WaitingList *m_waiting;
     BlockedList *m_blocked;
+    DecisionCard *m_conflictCard;
+    QList<admin::LoginConflict> m_conflicts;
+    LatestOnly m_conflictQuestion;
 };
 
 } // namespace ui

@@ -17,9 +17,33 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ui::ClientColumns)
 };
 
-Cell nameCell(const ClientSummary &client)
+Cell nameCell(const ClientSummary &client, int registrations)
 {
-    return {.text = client.name, .second = client.softwareVersion};
+    QStringList second;
+    if (!client.softwareVersion.isEmpty())
+        second.append(client.softwareVersion);
+    if (registrations > 1)
+        second.append(Words::tr("registered %n times", nullptr, registrations));
+    return {.text = client.name, .second = second.join(QStringLiteral(" · "))};
+}
+
+Cell approvalCell(const ClientSummary &client)
+{
+    Cell cell{.text = clientApprovalWords(client.approval)};
+    switch (client.approval) {
+    case admin::ClientApproval::Approved:
+        cell.tone = Tone::Ok;
+        break;
+    case admin::ClientApproval::Waiting:
+        cell.tone = Tone::Pend;
+        cell.isPill = true;
+        break;
+    case admin::ClientApproval::Denied:
+        cell.tone = Tone::Err;
+        cell.isPill = true;
+        break;
+    }
+    return cell;
 }
 
 Cell numberCell(int number)
@@ -56,10 +80,22 @@ QString clientKindWords(admin::ClientKind kind)
     Q_UNREACHABLE();
 }
 
-QList<RecordColumn<ClientSummary>> clientColumns()
+QString clientApprovalWords(admin::ClientApproval approval)
+{
+    switch (approval) {
+    case admin::ClientApproval::Approved: return Words::tr("Let in");
+    case admin::ClientApproval::Waiting: return Words::tr("Waiting");
+    case admin::ClientApproval::Denied: return Words::tr("Denied");
+    }
+    Q_UNREACHABLE();
+}
+
+QList<RecordColumn<ClientSummary>> clientColumns(std::function<int(const QByteArray &key)> registrations)
 {
     return {
-        {{.id = QStringLiteral("client"), .title = Words::tr("Client"), .kind = CellKind::TwoLines, .width = 180}, nameCell},
+        {{.id = QStringLiteral("client"), .title = Words::tr("Client"), .kind = CellKind::TwoLines, .width = 180},
+            [registrations](const ClientSummary &client) { return nameCell(client, registrations(clientKey(client))); }},
+        {{.id = QStringLiteral("status"), .title = Words::tr("Status"), .kind = CellKind::Status, .width = 92}, approvalCell},
         {{.id = QStringLiteral("kind"), .title = Words::tr("Kind"), .width = 150},
             [](const ClientSummary &client) { return Cell{.text = clientKindWords(client.kind)}; }},
         {{.id = QStringLiteral("users"), .title = Words::tr("Users"), .kind = CellKind::Number, .width = 72},

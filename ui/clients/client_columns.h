@@ -9,9 +9,11 @@ namespace ui
 {
 
 [[nodiscard]] QByteArray clientKey(const admin::ClientSummary &client);
-[[nodiscard]] QList<RecordColumn<admin::ClientSummary>> clientColumns();
-inline constexpr int LastUsedColumn = 4;
+// `registrations`: how many a row stands for.
+[[nodiscard]] QList<RecordColumn<admin::ClientSummary>> clientColumns(std::function<int(const QByteArray &key)> registrations);
+inline constexpr int LastUsedColumn = 5;
 
 [[nodiscard]] QString clientKindWords(admin::ClientKind kind); // "registered by itself"
+[[nodiscard]] QString clientApprovalWords(admin::ClientApproval approval);
 
 } // namespace ui

@@ -15,6 +15,19 @@
 namespace ui
 {
 
+namespace
+{
+
+// Product section 6: unused for 60 days, 7 when nobody ever signed in with it, and never while a session lives.
+std::optional<core::Seconds> leavesAt(const admin::ClientSummary &client)
+{
+    if (client.kind == admin::ClientKind::Manual || client.liveSessions > 0)
+        return std::nullopt;
+    return client.users > 0 && client.lastUsedAt ? *client.lastUsedAt + std::chrono::days(60) : client.createdAt + std::chrono::days(7);
+}
+
+} // namespace
+
 ClientPanel::ClientPanel(QWidget *parent)
     : QWidget(parent)
     , m_panel(new DetailsPanel)
@@ -22,7 +35,7 @@ ClientPanel::ClientPanel(QWidget *parent)
     , m_kind(new ElidedLabel({}, TextRole::Body, Ink::Muted))
     , m_id(new CopyField(tr("Copy client id")))
     , m_redirects(new QVBoxLayout)
-    , m_revoke(new Button(tr("Revoke all tokens")))
+    , m_revoke(new Button(tr("Revoke tokens")))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -32,12 +45,18 @@ ClientPanel::ClientPanel(QWidget *parent)
     m_panel->addWidget(m_id);
     m_panel->addSection();
     auto *facts = new KeyValueGrid;
+    m_facts = facts;
+    m_status = &facts->addText(tr("Status"));
     m_scope = &facts->addMono(tr("May ask for"));
     m_grantTypes = &facts->addText(tr("Grant types"));
     m_authentication = &facts->addText(tr("Signs in with"));
     m_users = &facts->addText(tr("Users"));
     m_sessions = &facts->addText(tr("Live sessions"));
+    m_used = &facts->addText(tr("Last used"));
     m_created = &facts->addText(tr("Created"));
+    m_registrations = &facts->addText(tr("Registered"));
+    m_leaves = &facts->addText(tr("Goes on"));
+    m_leaves->setToolTip(tr("Registrations that nobody uses are removed by themselves."));
     m_panel->addWidget(facts);
     m_panel->addSection(tr("Answers go to"));
     auto *redirects = new QWidget;
@@ -45,6 +64,7 @@ ClientPanel::ClientPanel(QWidget *parent)
     m_redirects->setContentsMargins(0, 0, 0, 0);
     m_redirects->setSpacing(space::Small);
     m_panel->addWidget(redirects);
+    buildActions();
     m_panel->addStretch();
 
     m_revoke->setObjectName(QStringLiteral("revokeTokens"));
@@ -57,8 +77,41 @@ ClientPanel::ClientPanel(QWidget *parent)
     connect(remove, &QPushButton::clicked, this, &ClientPanel::deleteRequested);
 }
 
-void ClientPanel::show(const admin::ClientSummary &client)
+void ClientPanel::buildActions()
 {
+    m_edit = new Button(tr("Edit"), Emphasis::Soft);
+    m_edit->setObjectName(QStringLiteral("editClient"));
+    m_secret = new Button(Icon::Key, tr("New secret"), Emphasis::Soft);
+    m_secret->setObjectName(QStringLiteral("newSecret"));
+    m_letIn = new Button(tr("Let in"), Emphasis::Soft);
+    m_letIn->setObjectName(QStringLiteral("letIn"));
+    m_deny = new Button(tr("Deny"), Emphasis::Soft);
+    m_deny->setObjectName(QStringLiteral("denyClient"));
+    m_deny->setToolTip(tr("Nobody signs in with it any more; its sessions end."));
+    auto *row = new QWidget;
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, space::Tiny, 0, 0);
+    line->setSpacing(space::Small);
+    for (Button *button : {m_edit, m_secret, m_letIn, m_deny})
+        line->addWidget(button);
+    line->addStretch();
+    m_panel->addWidget(row);
+    connect(m_edit, &QPushButton::clicked, this, &ClientPanel::editRequested);
+    connect(m_secret, &QPushButton::clicked, this, &ClientPanel::secretRequested);
+    connect(m_letIn, &QPushButton::clicked, this, [this] { Q_EMIT approveRequested(m_shown); });
+    connect(m_deny, &QPushButton::clicked, this, [this] { Q_EMIT denyRequested(m_shown); });
+}
+
+void ClientPanel::show(const QList<admin::ClientSummary> &registrations)
+{
+    const admin::ClientSummary &client = registrations.first();
+    m_shown = client.id;
+    int users = 0;
+    int sessions = 0;
+    for (const admin::ClientSummary &one : registrations) {
+        users = std::max(users, one.users);
+        sessions += one.liveSessions;
+    }
     const QString version = client.softwareVersion.isEmpty() ? QString() : QStringLiteral(" ") + client.softwareVersion;
     m_name->setText(format::outside(client.name + version));
     m_kind->setText(clientKindWords(client.kind));
@@ -67,10 +120,21 @@ void ClientPanel::show(const admin::ClientSummary &client)
     m_grantTypes->setText(format::outside(client.grantTypes.join(QStringLiteral(", "))));
     const bool isPublic = client.tokenEndpointAuthMethod == QLatin1String("none");
     m_authentication->setText(isPublic ? tr("nothing (public client)") : format::outside(client.tokenEndpointAuthMethod));
-    m_users->setText(format::number(client.users));
-    m_sessions->setText(format::number(client.liveSessions));
+    m_status->setText(clientApprovalWords(client.approval));
+    m_users->setText(format::number(users));
+    m_sessions->setText(format::number(sessions));
+    m_used->setText(format::relativeTime(client.lastUsedAt));
     m_created->setText(format::dateAndTime(client.createdAt));
-    m_revoke->setEnabled(client.liveSessions > 0);
+    m_registrations->setText(tr("%n times, the newest is shown", nullptr, int(registrations.size())));
+    m_facts->setRowVisible(m_registrations, registrations.size() > 1);
+    const auto end = leavesAt(client);
+    m_leaves->setText(end ? format::date(*end) : QString());
+    m_facts->setRowVisible(m_leaves, end.has_value());
+    m_edit->setVisible(client.kind != admin::ClientKind::MetadataDocument);
+    m_secret->setVisible(client.tokenEndpointAuthMethod.startsWith(QLatin1String("client_secret")));
+    m_letIn->setVisible(client.approval != admin::ClientApproval::Approved);
+    m_deny->setVisible(client.approval != admin::ClientApproval::Denied);
+    m_revoke->setEnabled(sessions > 0);
     showRedirects(client.redirectUris);
 }
 

@@ -15,6 +15,7 @@ class Button;
 class CopyField;
 class DetailsPanel;
 class ElidedLabel;
+class KeyValueGrid;
 
 class ClientPanel final : public QWidget
 {
@@ -22,16 +23,33 @@ class ClientPanel final : public QWidget
 public:
     explicit ClientPanel(QWidget *parent = nullptr);
 
-    void show(const admin::ClientSummary &client);
+    // The newest of what is one program, and its earlier registrations.
+    void show(const QList<admin::ClientSummary> &registrations);
+    using QWidget::show;
 
 Q_SIGNALS:
+    void editRequested();
+    void secretRequested();
+    void approveRequested(const core::ClientId &id);
+    void denyRequested(const core::ClientId &id);
     void revokeRequested();
     void deleteRequested();
 
 private:
+    void buildActions();
     void showRedirects(const QStringList &redirectUris);
 
+    core::ClientId m_shown;
     DetailsPanel *m_panel;
+    ElidedLabel *m_status;
+    ElidedLabel *m_registrations;
+    ElidedLabel *m_used;
+    ElidedLabel *m_leaves;
+    KeyValueGrid *m_facts;
+    Button *m_edit;
+    Button *m_secret;
+    Button *m_letIn;
+    Button *m_deny;
     ElidedLabel *m_name;
     ElidedLabel *m_kind;
     CopyField *m_id;

@@ -77,6 +77,13 @@ public:
             change(known, row);
     }
 
+    // Something the columns show beside the row has changed.
+    void repaint(const QByteArray &key)
+    {
+        if (const int row = rowOf(key); row >= 0)
+            Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
+    }
+
     void remove(const QByteArray &key)
     {
         const int row = rowOf(key);

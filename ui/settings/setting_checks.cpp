@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 #include <QHostAddress>
+#include <QRegularExpression>
+#include <QStringList>
 #include <QUrl>
 
 #include <algorithm>
@@ -26,6 +28,14 @@ bool isBareWebUrl(const QUrl &url)
 {
     const bool isWeb = url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http");
     return url.isValid() && isWeb && !url.host().isEmpty() && url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment();
+}
+
+QStringList items(const QString &value)
+{
+    QStringList list = value.split(QLatin1Char(','), Qt::SkipEmptyParts);
+    for (QString &item : list)
+        item = item.trimmed();
+    return list;
 }
 
 } // namespace
@@ -80,6 +90,48 @@ QString noBlanksProblem(const QString &value)
 {
     const bool hasBlank = std::any_of(value.cbegin(), value.cend(), [](QChar c) { return c.isSpace(); });
     return hasBlank ? Words::tr("There is a blank in it. Copy it again.") : QString();
+}
+
+QString scopesProblem(const QString &value)
+{
+    // RFC 6749 section 3.3
+    static const QRegularExpression form(QStringLiteral("^[\\x21\\x23-\\x5B\\x5D-\\x7E]+( [\\x21\\x23-\\x5B\\x5D-\\x7E]+)*$"));
+    return form.match(value).hasMatch() ? QString() : Words::tr("Separate scopes by one blank each.");
+}
+
+QString organisationProblem(const QString &value)
+{
+    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$"));
+    return form.match(value).hasMatch() ? QString() : Words::tr("Write octo-org, or one of its teams: octo-org/cats.");
+}
+
+QString domainsProblem(const QString &value)
+{
+    static const QRegularExpression form(QStringLiteral("^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$"));
+    const QStringList domains = items(value);
+    const bool isGood = std::all_of(domains.cbegin(), domains.cend(), [](const QString &domain) { return form.match(domain).hasMatch(); });
+    return isGood ? QString() : Words::tr("Write domains such as example.org, with commas between them.");
+}
+
+QString tenantsProblem(const QString &value)
+{
+    static const QRegularExpression form(QStringLiteral("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"));
+    static const QStringList everybody{QStringLiteral("common"), QStringLiteral("organizations"), QStringLiteral("consumers")};
+    const QStringList tenants = items(value);
+    if (std::all_of(tenants.cbegin(), tenants.cend(), [](const QString &tenant) { return everybody.contains(tenant); }))
+        return Words::tr("Name tenants: that alone would be everybody.");
+    const bool isGood = std::all_of(tenants.cbegin(), tenants.cend(), [](const QString &tenant) { return everybody.contains(tenant) || form.match(tenant).hasMatch(); });
+    return isGood ? QString() : Words::tr("Write tenant IDs as the admin center shows them.");
+}
+
+QString roleMapProblem(const QString &value)
+{
+    const QStringList entries = value.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+    const bool isGood = std::all_of(entries.cbegin(), entries.cend(), [](const QString &entry) {
+        const qsizetype equals = entry.indexOf(QLatin1Char('='));
+        return equals > 0 && !entry.mid(equals + 1).trimmed().isEmpty();
+    });
+    return isGood ? QString() : Words::tr("Write role=value,value;role=value.");
 }
 
 } // namespace ui

@@ -14,5 +14,10 @@ namespace ui
 [[nodiscard]] QString secondsProblem(const QString &value);
 [[nodiscard]] QString countProblem(const QString &value);
 [[nodiscard]] QString noBlanksProblem(const QString &value);
+[[nodiscard]] QString scopesProblem(const QString &value);
+[[nodiscard]] QString organisationProblem(const QString &value);
+[[nodiscard]] QString domainsProblem(const QString &value);
+[[nodiscard]] QString tenantsProblem(const QString &value);
+[[nodiscard]] QString roleMapProblem(const QString &value);
 
 } // namespace ui

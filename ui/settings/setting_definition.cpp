@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/setting_definition.h"
 
+#include "ui/settings/provider_settings.h"
 #include "ui/settings/setting_checks.h"
 
 #include <QCoreApplication>
@@ -42,10 +43,15 @@ QList<SettingDefinition> signIn()
     using enum SettingEditor;
     const auto section = SettingSection::SignIn;
     const QString people = Words::tr("Who may come in");
-    const QString gitHub = Words::tr("GitHub");
     const QList<SettingChoice> admission{
         {key("approved"), Words::tr("Only people I approve")},
         {key("anyone"), Words::tr("Anyone who can sign in")},
+    };
+    const QString clients = Words::tr("Clients");
+    const QList<SettingChoice> registration{
+        {key("open"), Words::tr("Register by themselves")},
+        {key("approve"), Words::tr("Register, and wait for me")},
+        {key("closed"), Words::tr("Are made by hand alone")},
     };
     const QList<SettingChoice> local{
         {QString(), Words::tr("While no other is set")},
@@ -56,8 +62,8 @@ QList<SettingDefinition> signIn()
         {key("admission"), section, people, Words::tr("Admission"), Words::tr("Others wait under Approvals."), Choice, admission},
         {key("local_accounts"), section, people, Words::tr("Local accounts"), Words::tr("People with a password kept here."), Choice, local},
         {key("allowed_users"), section, people, Words::tr("Approved in advance"), Words::tr("Such as github:octocat, local:mira."), Text},
-        {key("github_client_id"), section, gitHub, Words::tr("Client ID"), Words::tr("Of your OAuth app on GitHub."), Text, {}, noBlanksProblem},
-        {key("github_client_secret"), section, gitHub, Words::tr("Client secret"), Words::tr("Kept in the vault, never shown again."), Secret, {}, noBlanksProblem},
+        {key("roles"), section, people, Words::tr("Roles by login"), Words::tr("premium=github:a,github:b;admin=github:c."), Text, {}, roleMapProblem},
+        {key("registration"), section, clients, Words::tr("New clients"), Words::tr("Waiting ones stand on the page Clients."), Choice, registration},
     };
 }
 
@@ -83,7 +89,6 @@ QList<SettingDefinition> advanced()
     const auto section = SettingSection::Advanced;
     const QString safety = Words::tr("Secrets and encryption");
     const QString hosts = Words::tr("Hosts and origins");
-    const QString enterprise = Words::tr("GitHub Enterprise Server");
     const QString log = Words::tr("Log");
     const QList<SettingChoice> stores{
         {key("keychain"), Words::tr("Keychain")},
@@ -96,9 +101,6 @@ QList<SettingDefinition> advanced()
         {key("tls_key"), section, safety, Words::tr("TLS key"), Words::tr("PEM file."), Text},
         {key("allowed_hosts"), section, hosts, Words::tr("Further host names"), Words::tr("Answered beside the public and loopback ones."), Text},
         {key("allowed_origins"), section, hosts, Words::tr("Further origins"), Words::tr("Web pages that may call from a browser."), Text},
-        {key("github_web_url"), section, enterprise, Words::tr("Web address"), Words::tr("Where people sign in."), Text, {}, webUrlProblem},
-        {key("github_api_url"), section, enterprise, Words::tr("API address"), Words::tr("Where Gatehouse asks who they are."), Text, {}, webUrlProblem},
-        {key("github_scopes"), section, enterprise, Words::tr("Scopes"), Words::tr("What GitHub is asked for at sign-in."), Text},
         {key("log"), section, log, Words::tr("Level"), Words::tr("debug, info, warning, error, or rules."), Text},
     };
 }
@@ -107,7 +109,7 @@ QList<SettingDefinition> advanced()
 
 QList<SettingDefinition> settingDefinitions()
 {
-    return network() + signIn() + tokens() + advanced();
+    return network() + signIn() + providerSettings() + tokens() + advanced();
 }
 
 } // namespace ui

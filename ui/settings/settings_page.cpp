@@ -13,6 +13,7 @@
 #include "ui/common/scroll_column.h"
 #include "ui/common/segmented.h"
 #include "ui/common/toast.h"
+#include "ui/settings/provider_settings.h"
 #include "ui/settings/section_list.h"
 #include "ui/settings/setting_row.h"
 
@@ -134,7 +135,7 @@ void SettingsPage::makeCards()
         group.rows.append(row);
         connect(row, &SettingRow::edited, this, &SettingsPage::updateActions);
     }
-    addCallbackRow();
+    addCallbackRows();
     addAppearance();
     m_scroll->column().addStretch(1);
 }
@@ -154,17 +155,20 @@ void SettingsPage::addPlainRow(Card &card, const QString &title, const QString &
     card.body().addWidget(row);
 }
 
-void SettingsPage::addCallbackRow()
+void SettingsPage::addCallbackRows()
 {
-    const auto group = std::find_if(m_groups.begin(), m_groups.end(), [](const Group &candidate) {
-        return std::any_of(candidate.rows.cbegin(), candidate.rows.cend(),
-            [](const SettingRow *row) { return row->definition().key == QLatin1String("github_client_id"); });
-    });
-    m_callback = new CopyField(tr("Copy callback URL"));
-    m_callback->setObjectName(QStringLiteral("callback_url"));
-    m_callback->setMinimumWidth(em(fieldWidth));
-    group->card->body().addWidget(new Hairline);
-    addPlainRow(*group->card, tr("Callback URL"), tr("Enter it in the OAuth app on GitHub."), m_callback);
+    const QList<ProviderCallback> callbacks = providerCallbacks();
+    for (const ProviderCallback &callback : callbacks) {
+        const auto group = std::find_if(m_groups.begin(), m_groups.end(), [&callback](const Group &candidate) {
+            return std::any_of(candidate.rows.cbegin(), candidate.rows.cend(), [&callback](const SettingRow *row) { return row->definition().key == callback.clientIdKey; });
+        });
+        auto *field = new CopyField(tr("Copy callback URL"));
+        field->setObjectName(QStringLiteral("callback_") + callback.provider);
+        field->setMinimumWidth(em(fieldWidth));
+        group->card->body().addWidget(new Hairline);
+        addPlainRow(*group->card, tr("Callback URL"), callback.hint, field);
+        m_callbacks.append({field, callback.path});
+    }
 }
 
 void SettingsPage::addAppearance()
@@ -219,7 +223,8 @@ void SettingsPage::show(const QList<admin::Setting> &settings)
 
 void SettingsPage::showPublicUrl(const QString &url)
 {
-    m_callback->setText(url.isEmpty() ? QString() : url + QStringLiteral("/callback"));
+    for (const auto &[field, path] : std::as_const(m_callbacks))
+        field->setText(url.isEmpty() ? QString() : QString(url + path));
 }
 
 int SettingsPage::changes() const

@@ -53,7 +53,7 @@ private:
     [[nodiscard]] QWidget *makeSections();
     void makeCards();
     Group &groupFor(const SettingDefinition &definition);
-    void addCallbackRow();
+    void addCallbackRows();
     void addAppearance();
     void addPlainRow(Card &card, const QString &title, const QString &hint, QWidget *control);
     void updateShown();
@@ -73,7 +73,7 @@ private:
     QLineEdit *m_search;
     SectionList *m_sections;
     ScrollColumn *m_scroll;
-    CopyField *m_callback = nullptr;
+    QList<QPair<CopyField *, QString>> m_callbacks; // and their paths
     QList<Group> m_groups;
     bool m_isApplying = false;
 };

@@ -5,6 +5,8 @@
 #include "server/store/approval_request_table.h"
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
+#include "server/store/login_binding_table.h"
+#include "server/store/personal_access_token_table.h"
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/transaction.h"
 #include "server/store/user_table.h"
@@ -93,6 +95,48 @@ store::ClientRow Builders::addClient(const QString &name)
     row.lastUsedAt = now() - std::chrono::minutes(m_serial);
     m_server.write([row](Transaction &transaction) { return store::ClientTable(transaction).insert(row); });
     return row;
+}
+
+store::ClientRow Builders::addWaitingClient(const QString &name)
+{
+    store::ClientRow row;
+    row.id = core::ClientId(QStringLiteral("mcp_127.0.0.1_%1").arg(++m_serial));
+    row.name = name;
+    row.redirectUris = QStringList{QStringLiteral("https://crawler.example/cb")};
+    row.grantTypes = QStringList{QStringLiteral("authorization_code")};
+    row.createdAt = now();
+    row.approval = store::ClientApproval::Waiting;
+    m_server.write([row](Transaction &transaction) { return store::ClientTable(transaction).insert(row); });
+    return row;
+}
+
+void Builders::addConflict(const QString &login, const store::UserRow &owner, const store::UserRow &comer)
+{
+    const store::LoginName name{QStringLiteral("github"), login};
+    m_server.write([=](Transaction &transaction) {
+        const store::LoginBindingTable bindings(transaction);
+        return bindings.update(name, owner.id, now()).and_then([&] { return bindings.insertConflict({name, owner.id, comer.id, true, now()}); });
+    });
+}
+
+QList<store::PersonalAccessTokenRow> Builders::tokens()
+{
+    QList<store::PersonalAccessTokenRow> rows;
+    m_server.write([&rows](Transaction &transaction) -> store::Result<void> {
+        rows = store::PersonalAccessTokenTable(transaction).list().value();
+        return {};
+    });
+    return rows;
+}
+
+std::optional<core::UserId> Builders::ownerOf(const QString &login)
+{
+    std::optional<core::UserId> owner;
+    m_server.write([&owner, login](Transaction &transaction) -> store::Result<void> {
+        owner = store::LoginBindingTable(transaction).find({QStringLiteral("github"), login}).value();
+        return {};
+    });
+    return owner;
 }
 
 store::RefreshTokenFamilyRow Builders::addSession(const store::UserRow &user, const store::ClientRow &client, std::chrono::seconds lastUsedAgo)

@@ -4,6 +4,7 @@
 
 #include "server/store/rows/call_row.h"
 #include "server/store/rows/client_row.h"
+#include "server/store/rows/personal_access_token_row.h"
 #include "server/store/rows/refresh_token_family_row.h"
 #include "server/store/rows/user_row.h"
 #include "tests/ui/support/console_server.h"
@@ -24,6 +25,10 @@ public:
     // Somebody who signed in `ago` and waits.
     store::UserRow addWaiting(const QString &login, const QString &name, std::chrono::seconds ago);
     store::ClientRow addClient(const QString &name);
+    store::ClientRow addWaitingClient(const QString &name); // registration asks an administrator
+    void addConflict(const QString &login, const store::UserRow &owner, const store::UserRow &comer);
+    [[nodiscard]] QList<store::PersonalAccessTokenRow> tokens();
+    [[nodiscard]] std::optional<core::UserId> ownerOf(const QString &login);
     store::RefreshTokenFamilyRow addSession(const store::UserRow &user, const store::ClientRow &client, std::chrono::seconds lastUsedAgo = {});
     store::CallRow call(const store::UserRow &user, const QString &tool, store::CallOutcome outcome = store::CallOutcome::Ok);
     void addCalls(const QList<store::CallRow> &rows);

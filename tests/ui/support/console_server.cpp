@@ -4,6 +4,7 @@
 #include "server/admin/admin_service.h"
 #include "server/admin/identity_control.h"
 #include "server/audit/audit_log.h"
+#include "server/branding/current_branding.h"
 #include "server/store/store.h"
 #include "server/store/transaction.h"
 #include "server/store/user_table.h"
@@ -30,6 +31,7 @@ public:
     }
     [[nodiscard]] admin::ListenerStatus status() const override { return m_status; }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 1; }
+    [[nodiscard]] admin::ToolsByServer toolsByServer() const override { return m_tools; }
     void pause() override { m_status.state = admin::ServerState::Paused; }
     admin::Result<admin::Done> listen() override
     {
@@ -37,6 +39,8 @@ public:
         return admin::Done{};
     }
     admin::ListenerStatus m_status;
+    admin::ToolsByServer m_tools{{u"gatehouse"_qs, {u"add"_qs, u"admin_sessions"_qs, u"admin_usage"_qs, u"calculate"_qs, u"generateImage"_qs, u"get_github_repos"_qs, u"get_user_info"_qs}},
+        {u"files"_qs, {u"delete_file"_qs, u"read_file"_qs, u"write_file"_qs}}};
 };
 
 class SetSettings final : public admin::SettingsControl
@@ -152,6 +156,7 @@ struct ConsoleServer::Inside : public QObject {
     std::unique_ptr<PlainIdentity> identity;
     std::unique_ptr<audit::AuditLog> audit;
     NoBackups backup;
+    std::shared_ptr<branding::CurrentBranding> branding = std::make_shared<branding::CurrentBranding>();
     std::unique_ptr<admin::AdminService> service;
 };
 
@@ -169,7 +174,7 @@ ConsoleServer::ConsoleServer()
         inside.identity = std::make_unique<PlainIdentity>(*inside.store);
         inside.audit = std::make_unique<audit::AuditLog>(*inside.store, inside.clock);
         inside.service = std::make_unique<admin::AdminService>(
-            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys, inside.backup});
+            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys, inside.backup, inside.branding});
     });
     m_client = std::make_unique<admin::AdminClient>(*m_inside->service);
 }

@@ -26,6 +26,7 @@ class NoListener final : public admin::ListenerControl
 public:
     [[nodiscard]] admin::ListenerStatus status() const override { return {}; }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 0; }
+    [[nodiscard]] admin::ToolsByServer toolsByServer() const override { return {{u"gatehouse"_qs, {u"add"_qs, u"calculate"_qs}}}; }
     void pause() override {}
     admin::Result<admin::Done> listen() override { return admin::Done{}; }
 };

@@ -55,6 +55,9 @@ private Q_SLOTS:
     void aWaitingClientIsLetInOrNot();
     void denyingEndsTheSessions();
     void unknownClientsAreSaid();
+    void changesNameAndRedirects_data();
+    void changesNameAndRedirects();
+    void aNewSecretEndsTheOldOne();
 
 private:
     template <class T, class Start>
@@ -219,6 +222,59 @@ void ManualClientTest::unknownClientsAreSaid()
     const auto result = answered<admin::Done>([&](const auto &reply) { m_clients.approve(core::ClientId(QByteArrayLiteral("nobody")), reply); });
     QVERIFY(!result);
     QCOMPARE(int(result.error().code), int(admin::ErrorCode::NotFound));
+}
+
+void ManualClientTest::changesNameAndRedirects_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QStringList>("redirectUris");
+    QTest::addColumn<QString>("problem"); // empty: taken
+    const int manual = int(store::ClientKind::Manual);
+    const QStringList good = words("https://app.example/cb http://127.0.0.1/cb");
+    QTest::newRow("both") << manual << u"Another name"_qs << good << QString();
+    QTest::newRow("one that registered by itself") << int(store::ClientKind::Dynamic) << u"Another name"_qs << good << QString();
+    QTest::newRow("no name") << manual << QString() << good << u"name"_qs;
+    QTest::newRow("no redirect URI left") << manual << u"Name"_qs << QStringList() << u"redirect"_qs;
+    QTest::newRow("RFC 9700 2.1: a wildcard") << manual << u"Name"_qs << words("https://app.example/*") << u"redirect"_qs;
+    QTest::newRow("a script") << manual << u"Name"_qs << words("javascript:alert(1)") << u"redirect"_qs;
+    QTest::newRow("described by its document") << int(store::ClientKind::MetadataDocument) << u"Name"_qs << good << u"described_by_document"_qs;
+}
+
+void ManualClientTest::changesNameAndRedirects()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, name);
+    QFETCH(QStringList, redirectUris);
+    QFETCH(QString, problem);
+    store::ClientRow row = clientRow("edited");
+    row.kind = store::ClientKind(kind);
+    QVERIFY(m_store->writeAndWait([&](store::Transaction &tx) { return store::ClientTable(tx).insert(row); }));
+    const auto done = answered<admin::Done>([&](const auto &reply) { m_clients.edit({row.id, name, redirectUris}, reply); });
+    QCOMPARE(done ? QString() : done.error().detail, problem);
+    const store::ClientRow now = stored(row.id).value();
+    QCOMPARE(now.name, problem.isEmpty() ? name : row.name);
+    QCOMPARE(now.redirectUris, problem.isEmpty() ? redirectUris : row.redirectUris);
+    QCOMPARE(now.scope, row.scope);
+    QCOMPARE(now.tokenEndpointAuthMethod, row.tokenEndpointAuthMethod);
+}
+
+void ManualClientTest::aNewSecretEndsTheOldOne()
+{
+    NewClient client;
+    client.name = QStringLiteral("Nightly");
+    client.grantTypes = words("client_credentials");
+    const auto created = create(client);
+    const auto renewed = answered<admin::CreatedClient>([&](const auto &reply) { m_clients.renewSecret(created->id, reply); });
+    QVERIFY(renewed);
+    QCOMPARE(stored(created->id)->secretHash, core::sha256(renewed->secret.reveal()));
+    QVERIFY(stored(created->id)->secretHash != core::sha256(created->secret.reveal()));
+    NewClient publicClient;
+    publicClient.name = QStringLiteral("Public");
+    publicClient.redirectUris = words("https://app.example/cb");
+    const auto refused = answered<admin::CreatedClient>([&](const auto &reply) { m_clients.renewSecret(create(publicClient)->id, reply); });
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().detail, u"no_secret"_qs);
 }
 
 QTEST_GUILESS_MAIN(ManualClientTest)

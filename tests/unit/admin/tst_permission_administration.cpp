@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/access_administration.h"
+#include "server/admin/listener_control.h"
 #include "server/admin/role_administration.h"
 #include "server/admin/settings_control.h"
 #include "server/store/allowed_login_table.h"
@@ -40,6 +41,16 @@ public:
     QString adminTools = QStringLiteral("off");
 };
 
+class TwoTools final : public ListenerControl
+{
+public:
+    [[nodiscard]] ListenerStatus status() const override { return {}; }
+    [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 0; }
+    [[nodiscard]] ToolsByServer toolsByServer() const override { return {{u"gatehouse"_qs, {u"add"_qs, u"generateImage"_qs}}}; }
+    void pause() override {}
+    Result<Done> listen() override { return Done{}; }
+};
+
 } // namespace
 
 class PermissionAdministrationTest : public QObject
@@ -57,6 +68,8 @@ private Q_SLOTS:
     void aLoginStaysWithItsOwner();
     void aSettledLoginLetsNobodyInWhomNoAllowListNames();
     void opensAndClosesAServer();
+    void saysOfEveryToolWhy();
+    void appliesSeveralRulesOrNone();
 
 private:
     template <class Act>
@@ -100,6 +113,7 @@ private:
 
     tests::FixedClock m_clock;
     NoSettings m_settings;
+    TwoTools m_listener;
     std::unique_ptr<tests::TemporaryStore> m_store;
     std::unique_ptr<RoleAdministration> m_roles;
     std::unique_ptr<AccessAdministration> m_access;
@@ -112,7 +126,7 @@ void PermissionAdministrationTest::init()
     m_store = std::make_unique<tests::TemporaryStore>();
     m_settings.adminTools = QStringLiteral("off");
     m_roles = std::make_unique<RoleAdministration>(**m_store, m_clock, audit::ActorKind::CommandLine);
-    m_access = std::make_unique<AccessAdministration>(**m_store, m_clock, m_settings, audit::ActorKind::CommandLine);
+    m_access = std::make_unique<AccessAdministration>(AccessAdministration::Neighbours{**m_store, m_clock, m_settings, m_listener}, audit::ActorKind::CommandLine);
     write([](store::Transaction &tx) {
         QVERIFY(store::UserTable(tx).insert(userRow()));
         QVERIFY(store::ClientTable(tx).insert(clientRow()));
@@ -263,6 +277,42 @@ void PermissionAdministrationTest::opensAndClosesAServer()
     QVERIFY(act([&](const Reply<Done> &r) { m_access->disallowOnServer(u"gatehouse"_qs, userRow().id.toString(), r); }));
     QVERIFY(act([&](const Reply<Done> &r) { m_access->disallowOnServer(u"gatehouse"_qs, u"role:premium"_qs, r); }));
     QCOMPARE(reasonFor(u"gatehouse/add"_qs), u"allowed_by_rule"_qs); // no list, an open door
+}
+
+void PermissionAdministrationTest::saysOfEveryToolWhy()
+{
+    write([](store::Transaction &tx) { QVERIFY(store::UserRoleTable(tx).insertRule(userRow().id, store::RuleEffect::Allow, u"gatehouse/generateImage"_qs)); });
+    std::optional<Result<UserPermissions>> said;
+    m_access->listPermissions(userRow().id, [&said](const Result<UserPermissions> &answer) { said = answer; });
+    QTRY_VERIFY(said);
+    QVERIFY(*said);
+    QCOMPARE((*said)->tools.size(), 2);
+    QCOMPARE((*said)->tools.at(0).name, u"add"_qs);
+    QCOMPARE((*said)->tools.at(0).answer.reason, u"allowed_by_rule"_qs);
+    QVERIFY(!(*said)->tools.at(0).answer.role.isEmpty());
+    QVERIFY((*said)->tools.at(1).answer.isAllowed);
+    QVERIFY((*said)->tools.at(1).answer.role.isEmpty()); // a rule of their own
+    QCOMPARE((*said)->ownRules.size(), 1);
+
+    said.reset();
+    m_access->listPermissions(core::UserId(u"github|nobody"_qs), [&said](const Result<UserPermissions> &answer) { said = answer; });
+    QTRY_VERIFY(said);
+    QVERIFY(!*said);
+}
+
+void PermissionAdministrationTest::appliesSeveralRulesOrNone()
+{
+    const RuleEdit refusal{u"member"_qs, {}, u"gatehouse/add"_qs, RuleEffect::Refuse};
+    const RuleEdit wrong{u"nobody-has-it"_qs, {}, u"gatehouse/add"_qs, RuleEffect::Allow};
+    QVERIFY(!act([&](const auto &reply) { m_roles->apply({refusal, wrong}, reply); }));
+    QCOMPARE(reasonFor(u"gatehouse/add"_qs), u"allowed_by_rule"_qs); // the first was not applied either
+    const RuleEdit own{{}, userRow().id, u"gatehouse/generateImage"_qs, RuleEffect::Allow};
+    QVERIFY(act([&](const auto &reply) { m_roles->apply({refusal, own}, reply); }));
+    QCOMPARE(reasonFor(u"gatehouse/add"_qs), u"refused_by_rule"_qs);
+    QCOMPARE(reasonFor(u"gatehouse/generateImage"_qs), u"allowed_by_rule"_qs);
+    const RuleEdit cleared{u"member"_qs, {}, u"gatehouse/add"_qs, std::nullopt};
+    QVERIFY(act([&](const auto &reply) { m_roles->apply({cleared, cleared}, reply); })); // what is gone already is no reason to fail
+    QVERIFY(!act([&](const auto &reply) { m_roles->apply({{u"member"_qs, {}, u"no slash"_qs, RuleEffect::Allow}}, reply); }));
 }
 
 QTEST_GUILESS_MAIN(PermissionAdministrationTest)

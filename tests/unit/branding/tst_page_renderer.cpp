@@ -114,7 +114,7 @@ private Q_SLOTS:
     void keepsThePagesForLookingAt();
 
 private:
-    PageRenderer m_pages{{}, QStringLiteral("gate.acme.example")};
+    PageRenderer m_pages{std::make_shared<CurrentBranding>(), QStringLiteral("gate.acme.example")};
 };
 
 void PageRendererTest::everyPageIsUnframeableAndDeafToScripts()
@@ -350,11 +350,13 @@ void PageRendererTest::keepsThePagesForLookingAt()
         QFile file(QDir(folder).filePath(page.key() + QStringLiteral(".html")));
         QVERIFY(file.open(QIODevice::WriteOnly));
         QByteArray body = page.value();
-        body.replace("/assets/page.css", "page.css");
+        body.replace("/assets/", "");
         file.write(body);
     }
-    QVERIFY(QFile::copy(QStringLiteral(":/css/page.css"), QDir(folder).filePath(QStringLiteral("page.css")))
-        || QFile::exists(QDir(folder).filePath(QStringLiteral("page.css"))));
+    for (const QString &sheet : {QStringLiteral("page.css"), QStringLiteral("dark.css")}) {
+        const QString copy = QDir(folder).filePath(sheet);
+        QVERIFY(QFile::copy(QStringLiteral(":/css/") + sheet, copy) || QFile::exists(copy));
+    }
 }
 
 QTEST_GUILESS_MAIN(PageRendererTest)

@@ -91,7 +91,7 @@ public:
     QThreadPool pool;
     oauth::OAuthConfig config;
     identity::CookieNaming naming;
-    branding::PageRenderer pages{{}, QStringLiteral("127.0.0.1")};
+    branding::PageRenderer pages{std::make_shared<branding::CurrentBranding>(), QStringLiteral("127.0.0.1")};
     identity::PasswordHasher hasher{pool, {64, 1}};
     identity::LocalAccounts accounts{*store, hasher, clock};
     identity::BrowserBinding binding{naming};

@@ -365,7 +365,7 @@ void AuthorizationChecksTest::answersKeepTheRedirectUriAndTheState()
     QFETCH(QString, redirectUri);
     QFETCH(std::optional<QString>, state);
     QFETCH(QByteArray, location);
-    const branding::PageRenderer pages({}, QStringLiteral("localhost"));
+    const branding::PageRenderer pages(std::make_shared<branding::CurrentBranding>(), QStringLiteral("localhost"));
     const http::Response answer = codeAnswer({*RedirectUri::parse(redirectUri), state}, "C/1", config().issuer, pages);
     QCOMPARE(answer.status, 303);
     QCOMPARE(answer.headers.first().value, location);
