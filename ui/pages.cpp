@@ -5,6 +5,7 @@
 #include "ui/calls/calls_page.h"
 #include "ui/clients/clients_page.h"
 #include "ui/overview/overview_page.h"
+#include "ui/roles/roles_page.h"
 #include "ui/sessions/sessions_page.h"
 #include "ui/settings/settings_page.h"
 #include "ui/tokens/tokens_page.h"
@@ -19,6 +20,7 @@ QList<Page *> createPages(admin::AdminClient &client, ConsoleSettings &settings,
         new OverviewPage(client, feed),
         new ApprovalsPage(client, settings),
         new UsersPage(client, settings),
+        new RolesPage(client, settings),
         new ClientsPage(client, settings),
         new SessionsPage(client, settings),
         new TokensPage(client, settings),

@@ -37,7 +37,8 @@ struct Shot {
 constexpr Shot shots[] = {
     {ui::PageId::Overview, "overview"}, {ui::PageId::Approvals, "approvals"}, {ui::PageId::Users, "users"},
     {ui::PageId::Clients, "clients"},   {ui::PageId::Sessions, "sessions"},   {ui::PageId::Calls, "calls"},
-    {ui::PageId::Settings, "settings"},
+    {ui::PageId::Settings, "settings"}, {ui::PageId::Roles, "roles"},         {ui::PageId::Tokens, "tokens"},
+    {ui::PageId::Look, "consent-page"},
 };
 
 void takeAll(ui::MainWindow &window, const QString &folder, const QString &suffix)

@@ -55,8 +55,10 @@ enum class Icon {
     Trash,
     Undo,
     Gate,
+    Roles,
+    Consent,
 };
-inline constexpr int IconCount = int(Icon::Gate) + 1;
+inline constexpr int IconCount = int(Icon::Consent) + 1;
 
 [[nodiscard]] QString iconFile(Icon icon); // ":/gatehouse/icons/users.svg"
 [[nodiscard]] QPixmap iconPixmap(Icon icon, const QColor &color, int size, qreal devicePixelRatio);

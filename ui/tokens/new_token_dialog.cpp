@@ -4,14 +4,13 @@
 #include "ui/common/failure_words.h"
 #include "ui/common/form_field.h"
 #include "ui/common/format.h"
-#include "ui/common/identity_words.h"
 #include "ui/common/metrics.h"
 #include "ui/common/typography.h"
+#include "ui/common/user_combo.h"
 #include "ui/common/when_answered.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QCompleter>
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -28,7 +27,7 @@ constexpr int LongestName = 100;
 NewTokenDialog::NewTokenDialog(admin::AdminClient &client, QWidget *parent)
     : FormDialog(tr("New token"), tr("Make token"), parent)
     , m_client(client)
-    , m_user(new QComboBox)
+    , m_user(new UserCombo(client, UserCombo::Offer::Approved))
     , m_name(new QLineEdit)
     , m_nameField(new FormField(tr("&Name"), m_name, tr("So that you know it again: where it is used.")))
     , m_lifetime(new QComboBox)
@@ -39,10 +38,6 @@ NewTokenDialog::NewTokenDialog(admin::AdminClient &client, QWidget *parent)
     setHintText(tr("For programs without a browser: one header line instead of a sign-in. It can do what its person may do now, and never more than what is ticked here."));
     setMinimumWidth(em(520));
     m_user->setObjectName(QStringLiteral("tokenUser"));
-    m_user->setEditable(true);
-    m_user->setInsertPolicy(QComboBox::NoInsert);
-    m_user->completer()->setFilterMode(Qt::MatchContains);
-    m_user->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_name->setObjectName(QStringLiteral("tokenName"));
     m_name->setMaxLength(LongestName);
     m_lifetime->setObjectName(QStringLiteral("tokenLifetime"));
@@ -64,23 +59,10 @@ NewTokenDialog::NewTokenDialog(admin::AdminClient &client, QWidget *parent)
     body().addWidget(new FormField(tr("Ends &after"), m_lifetime, tr("A year at most. A token that ended is refused at the next request.")));
     connect(m_name, &QLineEdit::textEdited, this, [this] { m_nameField->setProblem({}); });
     connect(this, &FormDialog::submitted, this, &NewTokenDialog::submit);
-    whenAnswered(client.listUsers(), this, [this](const admin::Result<QList<admin::UserSummary>> &users) {
-        if (users)
-            fillUsers(*users);
-    });
     whenAnswered(client.listTools(), this, [this](const admin::Result<admin::ToolsByServer> &tools) {
         if (tools)
             fillServers(*tools);
     });
-}
-
-void NewTokenDialog::fillUsers(const QList<admin::UserSummary> &users)
-{
-    for (const admin::UserSummary &user : users) {
-        if (user.status == admin::UserStatus::Approved)
-            m_user->addItem(tr("%1 (%2, %3)").arg(displayName(user), format::outside(user.login), providerName(user.provider)), user.id.toString());
-    }
-    m_name->setFocus();
 }
 
 QCheckBox *NewTokenDialog::addServer(const QString &server, const QString &label)
@@ -98,8 +80,8 @@ void NewTokenDialog::fillServers(const admin::ToolsByServer &tools)
 {
     for (auto server = tools.begin(); server != tools.end(); ++server)
         addServer(server.key(), tr("%1 (%n tools)", nullptr, int(server->size())).arg(format::outside(server.key())));
-    if (!m_servers.isEmpty())
-        m_servers.first()->setChecked(true);
+    for (QCheckBox *box : std::as_const(m_servers))
+        box->setChecked(m_servers.size() == 1 || box->property(ServerProperty).toString() == QLatin1String("gatehouse"));
     QCheckBox *all = addServer(QStringLiteral("*"), tr("Every server, also later ones"));
     connect(all, &QCheckBox::toggled, this, [this, all](bool isAll) {
         for (QCheckBox *box : std::as_const(m_servers))
@@ -112,8 +94,7 @@ void NewTokenDialog::fillServers(const admin::ToolsByServer &tools)
 void NewTokenDialog::submit()
 {
     admin::NewPersonalAccessToken wanted;
-    const int user = m_user->findText(m_user->currentText());
-    wanted.userId = core::UserId(m_user->itemData(user).toString());
+    wanted.userId = m_user->user();
     wanted.name = m_name->text().simplified();
     for (const QCheckBox *box : std::as_const(m_servers)) {
         if (box->isChecked() && box->isEnabled())
@@ -122,7 +103,7 @@ void NewTokenDialog::submit()
     if (m_mayRevoke->isChecked())
         wanted.scopes.append(QStringLiteral("admin:revoke"));
     wanted.expiresAt = std::chrono::floor<std::chrono::seconds>(format::now()) + std::chrono::days(m_lifetime->currentData().toInt());
-    if (user < 0)
+    if (wanted.userId.isEmpty())
         return showProblem(tr("Choose somebody who is approved."));
     if (wanted.name.isEmpty())
         return m_nameField->setProblem(tr("Give the token a name, so that you know it again."));

@@ -13,6 +13,7 @@ namespace ui
 {
 
 class FormField;
+class UserCombo;
 
 class NewTokenDialog final : public FormDialog
 {
@@ -24,13 +25,12 @@ Q_SIGNALS:
     void created(const admin::CreatedPersonalAccessToken &token);
 
 private:
-    void fillUsers(const QList<admin::UserSummary> &users);
     void fillServers(const admin::ToolsByServer &tools);
     QCheckBox *addServer(const QString &server, const QString &label);
     void submit();
 
     admin::AdminClient &m_client;
-    QComboBox *m_user;
+    UserCombo *m_user;
     QLineEdit *m_name;
     FormField *m_nameField;
     QComboBox *m_lifetime;

@@ -247,7 +247,7 @@ void ManualClientTest::changesNameAndRedirects()
     QFETCH(QString, name);
     QFETCH(QStringList, redirectUris);
     QFETCH(QString, problem);
-    store::ClientRow row = clientRow("edited");
+    store::ClientRow row = clientRow(qPrintable(QStringLiteral("edited ") + QLatin1String(QTest::currentDataTag())));
     row.kind = store::ClientKind(kind);
     QVERIFY(m_store->writeAndWait([&](store::Transaction &tx) { return store::ClientTable(tx).insert(row); }));
     const auto done = answered<admin::Done>([&](const auto &reply) { m_clients.edit({row.id, name, redirectUris}, reply); });
