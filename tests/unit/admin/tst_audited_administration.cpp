@@ -3,6 +3,7 @@
 // they did it; what a rule refused, too.
 #include "server/admin/admin_service.h"
 #include "server/admin/admin_verbs.h"
+#include "server/branding/current_branding.h"
 #include "server/audit/verification.h"
 #include "server/store/audit_event_table.h"
 #include "server/store/approval_request_table.h"
@@ -66,6 +67,12 @@ public:
     void rotateMasterKey(audit::ActorKind, admin::Reply<admin::Done> reply) override { reply(admin::Done{}); }
 };
 
+class NoBackups final : public admin::BackupControl
+{
+public:
+    void make(const QString &, const core::Secret &, audit::ActorKind, admin::Reply<admin::Done> reply) override { reply(admin::Done{}); }
+};
+
 struct Office {
     Office()
     {
@@ -120,7 +127,8 @@ struct Office {
     AnySettings settings;
     NoIdentity identity;
     NoKeys keys;
-    admin::AdminService service{{*store, clock, listener, settings, identity, audit, keys}};
+    NoBackups backup;
+    admin::AdminService service{{*store, clock, listener, settings, identity, audit, keys, backup, std::make_shared<branding::CurrentBranding>()}};
     admin::Result<QJsonValue> last;
 };
 
