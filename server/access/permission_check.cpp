@@ -94,6 +94,11 @@ Verdict mayCall(const Rights &rights, const TokenGrant &grant, const QString &se
     return {false, Reason::ScopeMissing, {}, {needed}};
 }
 
+Verdict mayUseServer(const Rights &rights, const TokenGrant &grant, const QString &server)
+{
+    return mayCall(rights, grant, server, QStringLiteral("*")); // no rule for a single tool matches that
+}
+
 bool opensServer(const TokenGrant &grant, const QString &server)
 {
     const auto has = [&grant](const QString &name) { return grant.scopes.contains(serverScope(grant.host, name)); };

@@ -45,6 +45,9 @@ struct Verdict {
 // The user with this token. The user comes first: a scope that could not be given anyway is not worth a second sign-in.
 [[nodiscard]] Verdict mayCall(const Rights &rights, const TokenGrant &grant, const QString &server, const QString &tool);
 
+// All of a server at once. Its prompts and resources have no rules of their own: they are for those who may use the whole server.
+[[nodiscard]] Verdict mayUseServer(const Rights &rights, const TokenGrant &grant, const QString &server);
+
 // Whether any scope of the token opens something of this server, and which one would.
 [[nodiscard]] bool opensServer(const TokenGrant &grant, const QString &server);
 [[nodiscard]] QString scopeFor(const QString &host, const QString &server, const QString &tool);

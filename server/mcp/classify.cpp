@@ -81,7 +81,8 @@ core::Expected<Classified, Refusal> classifyModern(const Message &message, const
         return mismatch(header::Name);
     }
     return Classified{Route::ModernRequest,
-                      {findRevision(claim->version), claim->clientName, claim->clientVersion, claim->progressToken}};
+                      {findRevision(claim->version), claim->clientName, claim->clientVersion, claim->clientCapabilities, claim->logLevel,
+                       claim->progressToken}};
 }
 
 core::Expected<Classified, Refusal> classifyInitialize(const Message &message, const http::Request &request)

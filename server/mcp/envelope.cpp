@@ -9,6 +9,10 @@ namespace mcp
 namespace
 {
 
+// RFC 5424 section 6.2.1, from the least.
+constexpr std::array LogLevels{QLatin1String("debug"), QLatin1String("info"),     QLatin1String("notice"), QLatin1String("warning"),
+                               QLatin1String("error"), QLatin1String("critical"), QLatin1String("alert"),  QLatin1String("emergency")};
+
 auto invalid(const QString &message)
 {
     return core::unexpected(RpcError{ErrorCode::InvalidParams, message, {}});
@@ -50,15 +54,19 @@ core::Expected<EnvelopeClaim, RpcError> readEnvelope(const QJsonObject &params)
     }
     const QJsonObject client = meta.value(key::ClientInfo).toObject();
     return EnvelopeClaim{meta.value(key::ProtocolVersion).toString(), client.value(key::Name).toString(),
-                         client.value(key::Version).toString(), meta.value(key::ProgressToken)};
+                         client.value(key::Version).toString(), meta.value(key::ClientCapabilities).toObject(),
+                         meta.value(key::LogLevel).toString(), meta.value(key::ProgressToken)};
 }
 
 bool isLogLevel(const QJsonValue &level)
 {
-    static constexpr std::array Levels{QLatin1String("debug"),   QLatin1String("info"),     QLatin1String("notice"),
-                                       QLatin1String("warning"), QLatin1String("error"),    QLatin1String("critical"),
-                                       QLatin1String("alert"),   QLatin1String("emergency")};
-    return level.isString() && std::find(Levels.begin(), Levels.end(), level.toString()) != Levels.end();
+    return level.isString() && std::find(LogLevels.begin(), LogLevels.end(), level.toString()) != LogLevels.end();
+}
+
+bool isLogged(const QJsonValue &level, const QString &least)
+{
+    const auto rank = [](const QString &name) { return std::find(LogLevels.begin(), LogLevels.end(), name); };
+    return !least.isEmpty() && rank(level.toString()) >= rank(least);
 }
 
 QJsonValue progressTokenOf(const QJsonObject &params)

@@ -16,6 +16,8 @@ struct Envelope {
     const Revision *revision = nullptr;
     QString clientName;
     QString clientVersion;
+    QJsonObject clientCapabilities;
+    QString logLevel; // empty: no log lines are wanted
     QJsonValue progressToken = QJsonValue::Undefined; // string or integer
 };
 
@@ -24,6 +26,8 @@ struct EnvelopeClaim {
     QString version;
     QString clientName;
     QString clientVersion;
+    QJsonObject clientCapabilities;
+    QString logLevel; // empty: no log lines are wanted
     QJsonValue progressToken = QJsonValue::Undefined;
 };
 
@@ -32,6 +36,8 @@ struct EnvelopeClaim {
 [[nodiscard]] core::Expected<EnvelopeClaim, RpcError> readEnvelope(const QJsonObject &params);
 
 [[nodiscard]] bool isLogLevel(const QJsonValue &level);
+// Whether a line of that level is for a reader who wants `least` and above.
+[[nodiscard]] bool isLogged(const QJsonValue &level, const QString &least);
 [[nodiscard]] QJsonValue progressTokenOf(const QJsonObject &params);
 
 } // namespace mcp

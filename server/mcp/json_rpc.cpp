@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/json_rpc.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace mcp
@@ -51,6 +52,22 @@ bool isNestedDeeperThan(int limit, const QByteArray &json)
 auto failure(ErrorCode code, const QString &message, const QJsonValue &id = QJsonValue::Undefined)
 {
     return core::unexpected(ParseFailure{{code, message, {}}, id});
+}
+
+core::Expected<QJsonDocument, ParseFailure> parseDocument(const QByteArray &body)
+{
+    if (!QUtf8StringView(body).isValidUtf8()) {
+        return failure(ErrorCode::ParseError, QStringLiteral("the body is not UTF-8"));
+    }
+    if (isNestedDeeperThan(MaxJsonDepth, body)) {
+        return failure(ErrorCode::ParseError, QStringLiteral("the body is nested too deeply"));
+    }
+    QJsonParseError error;
+    QJsonDocument document = QJsonDocument::fromJson(body, &error);
+    if (error.error != QJsonParseError::NoError) {
+        return failure(ErrorCode::ParseError, QStringLiteral("the body is not JSON"));
+    }
+    return document;
 }
 
 core::Expected<Message, ParseFailure> messageFrom(const QJsonObject &object)
@@ -106,22 +123,34 @@ QByteArray serialised(QJsonObject message, const QJsonValue &id)
 
 core::Expected<Message, ParseFailure> parseMessage(const QByteArray &body)
 {
-    if (!QUtf8StringView(body).isValidUtf8()) {
-        return failure(ErrorCode::ParseError, QStringLiteral("the body is not UTF-8"));
+    const auto document = parseDocument(body);
+    if (!document) {
+        return core::unexpected(document.error());
     }
-    if (isNestedDeeperThan(MaxJsonDepth, body)) {
-        return failure(ErrorCode::ParseError, QStringLiteral("the body is nested too deeply"));
-    }
-    QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(body, &error);
-    if (error.error != QJsonParseError::NoError) {
-        return failure(ErrorCode::ParseError, QStringLiteral("the body is not JSON"));
-    }
-    if (document.isArray()) {
-        // Removed in 2025-06-18; no revision served here has batches.
+    if (document->isArray()) {
         return failure(ErrorCode::InvalidRequest, QStringLiteral("batches are not part of this protocol revision"));
     }
-    return messageFrom(document.object());
+    return messageFrom(document->object());
+}
+
+core::Expected<Body, ParseFailure> parseBody(const QByteArray &body)
+{
+    const auto document = parseDocument(body);
+    if (!document) {
+        return core::unexpected(document.error());
+    }
+    if (!document->isArray()) {
+        return messageFrom(document->object()).map([](Message &&message) { return Body(std::move(message)); });
+    }
+    const QJsonArray elements = document->array();
+    if (elements.isEmpty() || elements.size() > MaxBatch) {
+        return failure(ErrorCode::InvalidRequest, QStringLiteral("a batch has between 1 and %1 messages").arg(MaxBatch));
+    }
+    Batch batch;
+    for (const QJsonValue &element : elements) {
+        batch.push_back(messageFrom(element.toObject()));
+    }
+    return Body(std::move(batch));
 }
 
 bool isRequestId(const QJsonValue &id)

@@ -11,6 +11,8 @@
 #include <QString>
 
 #include <optional>
+#include <variant>
+#include <vector>
 
 namespace mcp
 {
@@ -43,7 +45,14 @@ struct ParseFailure {
 
 inline constexpr int MaxJsonDepth = 64;
 
+// A batch is refused: revisions since 2025-06-18 have none.
 [[nodiscard]] core::Expected<Message, ParseFailure> parseMessage(const QByteArray &body);
+
+// Where batches may be: what is wrong with one message does not concern the others.
+using Batch = std::vector<core::Expected<Message, ParseFailure>>;
+using Body = std::variant<Message, Batch>;
+inline constexpr int MaxBatch = 100;
+[[nodiscard]] core::Expected<Body, ParseFailure> parseBody(const QByteArray &body);
 
 // One spelling for an id that serves as a key: 1 and "1" are different ids.
 [[nodiscard]] QByteArray idKey(const QJsonValue &id);

@@ -2,9 +2,12 @@
 #include "server/mcp/mcp_endpoint.h"
 
 #include "server/mcp/classify.h"
+#include "server/mcp/exchange_channel.h"
 
 #include <QLoggingCategory>
 #include <QSet>
+
+#include <algorithm>
 
 namespace mcp
 {
@@ -35,10 +38,14 @@ McpEndpoint::McpEndpoint(McpServices services, ServerRegistry &servers, McpSetti
     , m_catalogue(servers)
     , m_settings(std::move(settings))
     , m_guard(m_services.verify, m_services.tokenRefused, m_settings.door)
+    , m_states(m_settings.stateKey)
+    , m_router(servers)
     , m_sessions(m_settings.sessions)
-    , m_listenStreams(m_catalogue, m_settings.listenStreamsPerUser)
-    , m_handler(m_services, m_servers, m_catalogue, m_settings, m_listenStreams)
-    , m_sessionSide(m_sessions, m_handler, m_catalogue, m_services.clock)
+    , m_news(m_sessions, servers, m_catalogue)
+    , m_listenStreams(servers, m_catalogue, m_router, m_settings.listenStreamsPerUser)
+    , m_handler({m_services, servers, m_catalogue, m_router, m_states}, m_settings, m_listenStreams)
+    , m_sessionSide(m_sessions, m_handler, m_news, m_services.clock)
+    , m_sseSide(m_sessions, m_sessionSide, m_services.clock, m_settings.publicUrl)
 {
     connect(&m_sweepTimer, &QTimer::timeout, this, &McpEndpoint::sweep);
     m_sweepTimer.start(SweepInterval);
@@ -72,8 +79,12 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
 {
     const live::Principal &principal = caller.principal;
     m_services.noteUse({principal.familyId, principal.userId, principal.clientId, {}, {}});
-    // 3. Which method
     const http::Request &request = exchange->request();
+    if (request.path == "/sse" || request.path == "/messages") {
+        handleSse(exchange, caller, resource);
+        return;
+    }
+    // 3. Which method
     const QString version = QString::fromLatin1(request.header(header::ProtocolVersion).value_or(QByteArray()));
     if (request.method == "POST") {
         handlePost(exchange, caller, resource);
@@ -87,6 +98,18 @@ void McpEndpoint::handleAuthenticated(const http::ExchangePtr &exchange, const C
         m_sessionSide.end(exchange, caller, resource);
     } else {
         exchange->send(methodNotAllowed(QByteArrayLiteral("GET, POST, DELETE")));
+    }
+}
+
+void McpEndpoint::handleSse(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
+{
+    if (!requireOpened(exchange, caller, resource)) {
+        return;
+    }
+    if (exchange->request().path == "/sse") {
+        m_sseSide.openStream(exchange, caller, resource);
+    } else {
+        m_sseSide.message(exchange, caller, resource);
     }
 }
 
@@ -115,17 +138,36 @@ void McpEndpoint::handlePost(const http::ExchangePtr &exchange, const Caller &ca
         return;
     }
     // 5. Parse
-    auto message = parseMessage(httpRequest.body);
-    if (!message) {
-        refuse(exchange, 400, message.error().id, message.error().error);
+    auto body = parseBody(httpRequest.body);
+    if (!body) {
+        refuse(exchange, 400, body.error().id, body.error().error);
         return;
     }
-    Reply reply(exchange, message->id, forms);
-    handleMessage(std::make_shared<IncomingRequest>(
-        IncomingRequest{exchange, caller, resource, std::move(*message), {}, nullptr, std::move(reply)}));
+    if (const Batch *batch = std::get_if<Batch>(&*body)) {
+        handleBatch(exchange, caller, resource, *batch, forms);
+        return;
+    }
+    Message &message = std::get<Message>(*body);
+    Reply reply(std::make_shared<ExchangeChannel>(exchange, forms), message.id, httpRequest.id);
+    handleMessage(std::make_shared<IncomingRequest>(IncomingRequest{exchange, caller, resource, std::move(message), {}, nullptr, std::move(reply)}), forms);
 }
 
-void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
+// A part of revisions with sessions, and not even of the newer ones among those.
+void McpEndpoint::handleBatch(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource, const Batch &batch,
+                              const AcceptedForms &forms)
+{
+    const bool isModern = std::any_of(batch.begin(), batch.end(), [&](const auto &message) {
+        const auto classified = message ? classify(*message, exchange->request()) : core::Expected<Classified, Refusal>(Classified{});
+        return !classified || classified->route == Route::ModernRequest || classified->route == Route::ModernNotification;
+    });
+    if (isModern) {
+        refuse(exchange, 400, QJsonValue::Undefined, {ErrorCode::InvalidRequest, QStringLiteral("batches are not part of this protocol revision"), {}});
+    } else if (requireOpened(exchange, caller, resource)) {
+        m_sessionSide.batch(exchange, caller, resource, batch, forms);
+    }
+}
+
+void McpEndpoint::handleMessage(const IncomingRequestPtr &request, const AcceptedForms &forms)
 {
     // 6. Classify
     const auto classified = classify(request->message, request->exchange->request());
@@ -134,9 +176,10 @@ void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
         return;
     }
     request->envelope = classified->envelope;
-    // 7. Is the token good for anything here? A call of a tool is refused where its record is made
-    const bool isCall = request->message.method == method::CallTool;
-    if (!isCall && !requireOpened(request->exchange, request->caller, request->resource)) {
+    // 7. Is the token good for anything here? What is recorded is refused where its record is made
+    const QString &name = request->message.method;
+    const bool isRecorded = name == method::CallTool || name == method::ReadResource || name == method::GetPrompt;
+    if (!isRecorded && !requireOpened(request->exchange, request->caller, request->resource)) {
         return;
     }
     // 8. Hand over to the era
@@ -151,13 +194,9 @@ void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
         m_sessionSide.initialize(request);
         return;
     case Route::LegacyRequest:
-        m_sessionSide.request(request);
-        return;
     case Route::LegacyNotification:
-        m_sessionSide.notification(request);
-        return;
     case Route::LegacyResponse:
-        m_sessionSide.response(request);
+        m_sessionSide.message(request, forms);
         return;
     }
     Q_UNREACHABLE();
@@ -165,31 +204,56 @@ void McpEndpoint::handleMessage(const IncomingRequestPtr &request)
 
 void McpEndpoint::serverAdded(McpServer &server)
 {
-    listChanged(server.id(), ItemKind::Tool, {});
+    tellEveryList(server);
 }
 
 void McpEndpoint::serverLeaving(McpServer &server)
 {
     m_handler.leave(server.id());
-    listChanged(server.id(), ItemKind::Tool, {});
+    tellEveryList(server);
 }
 
-void McpEndpoint::listChanged(const QString &, ItemKind, const Audience &)
+void McpEndpoint::tellEveryList(const McpServer &server)
 {
-    m_catalogue.renew();
-    recheckEverybody();
+    const ServerFeatures features = server.features();
+    listChanged(server.id(), ItemKind::Tool, {});
+    if (features.hasPrompts) {
+        listChanged(server.id(), ItemKind::Prompt, {});
+    }
+    if (features.hasResources) {
+        listChanged(server.id(), ItemKind::Resource, {});
+    }
 }
 
-void McpEndpoint::resourceUpdated(const QString &, const QString &, const Audience &) { }
+void McpEndpoint::listChanged(const QString &serverId, ItemKind kind, const Audience &audience)
+{
+    if (kind == ItemKind::Tool) {
+        m_catalogue.renew();
+    }
+    m_news.tellListChanged(serverId, kind, audience);
+    m_listenStreams.tellListChanged(serverId, kind, audience);
+}
 
-void McpEndpoint::logged(const QString &, const QJsonObject &, const Audience &) { }
+void McpEndpoint::resourceUpdated(const QString &serverId, const QString &uri, const Audience &audience)
+{
+    m_news.tellResourceUpdated(serverId, uri, audience);
+    m_listenStreams.tellResourceUpdated(serverId, uri, audience);
+}
 
-void McpEndpoint::elicitationCompleted(const QString &, const QString &, const Audience &) { }
+void McpEndpoint::logged(const QString &serverId, const QJsonObject &params, const Audience &audience)
+{
+    m_news.tellLog(serverId, params, audience); // 2026-07-28 logs on a request's own stream alone
+}
 
-void McpEndpoint::ask(const QString &, const Audience &, const QString &, const QJsonObject &, QObject *,
+void McpEndpoint::elicitationCompleted(const QString &serverId, const QString &elicitationId, const Audience &audience)
+{
+    m_news.tellElicitationCompleted(serverId, elicitationId, audience);
+}
+
+void McpEndpoint::ask(const QString &serverId, const Audience &audience, const QString &method, const QJsonObject &params, QObject *context,
                       std::function<void(core::Expected<QJsonObject, RpcError>)> then)
 {
-    then(core::unexpected(RpcError{ErrorCode::InternalError, QStringLiteral("no client can be asked"), {}}));
+    m_news.ask(serverId, audience, method, params, context, std::move(then));
 }
 
 void McpEndpoint::recheckFamily(const core::FamilyId &familyId)
@@ -249,7 +313,7 @@ void McpEndpoint::endToken(const QByteArray &jti)
     const auto usesToken = [&](const live::Principal &principal) { return principal.jti == jti; };
     m_handler.cancelWhere(usesToken);
     m_listenStreams.endWhere(usesToken);
-    m_sessions.forEach([&](McpSession &session) { session.stopListeningIfOpenedBy(jti); });
+    m_sessions.forEach([&](McpSession &session) { session.hangUpStreamsOpenedBy(jti); });
 }
 
 qsizetype McpEndpoint::openStreamCount() const

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// /mcp and /mcp/<server> for every Streamable HTTP revision (2025-03-26 without batches, 2025-06-18, 2025-11-25, 2026-07-28): one URL, the
-// body of each message decides which. Owns the sessions, the streams and the calls under way. Server thread only.
+// /mcp and /mcp/<server> for every Streamable HTTP revision (2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28): one URL, the body of each
+// message decides which; and /sse with /messages (2024-11-05). Owns the sessions, the streams and the calls under way. Server thread only.
 #pragma once
 
-#include "server/mcp/session_side.h"
+#include "server/mcp/sse_side.h"
 
 #include <QTimer>
 
@@ -45,11 +45,14 @@ private:
     void ask(const QString &serverId, const Audience &audience, const QString &method, const QJsonObject &params, QObject *context,
              std::function<void(core::Expected<QJsonObject, RpcError>)> then) override;
 
+    void tellEveryList(const McpServer &server);
     void handleAuthenticated(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
     // False: has answered.
     [[nodiscard]] bool requireOpened(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource) const;
+    void handleSse(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
     void handlePost(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource);
-    void handleMessage(const IncomingRequestPtr &request);
+    void handleBatch(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource, const Batch &batch, const AcceptedForms &forms);
+    void handleMessage(const IncomingRequestPtr &request, const AcceptedForms &forms);
     using Condition = std::function<bool(const live::Principal &)>;
     void recheckWhere(const Condition &isConcerned);
     [[nodiscard]] qsizetype openStreamCountWhere(const Condition &isConcerned) const;
@@ -62,10 +65,14 @@ private:
     ToolCatalogue m_catalogue;
     McpSettings m_settings;
     BearerGuard m_guard;
+    RequestState m_states;
+    ResourceRouter m_router;
     SessionRegistry m_sessions;
+    SessionNews m_news;
     ListenStreams m_listenStreams;
     RequestHandler m_handler;
     SessionSide m_sessionSide;
+    SseSide m_sseSide;
     QTimer m_sweepTimer;
 };
 

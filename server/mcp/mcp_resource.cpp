@@ -21,8 +21,8 @@ QStringList McpResource::scopes() const
 
 std::optional<McpResource> resourceAt(QByteArrayView path, const QString &publicUrl)
 {
-    static const QRegularExpression form(QStringLiteral("^/mcp(?:/([a-z0-9][a-z0-9-]{0,31}))?\\z"));
-    const QString target = QString::fromLatin1(path);
+    static const QRegularExpression form(QStringLiteral("^/(?:sse|mcp(?:/([a-z0-9][a-z0-9-]{0,31}))?)\\z"));
+    const QString target = path == "/messages" ? QStringLiteral("/sse") : QString::fromLatin1(path);
     const QRegularExpressionMatch match = form.match(target);
     if (!match.hasMatch()) {
         return std::nullopt;

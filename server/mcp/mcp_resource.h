@@ -30,7 +30,7 @@ struct McpResource {
     [[nodiscard]] access_control::TokenGrant grantOf(const QStringList &scopes) const { return {scopes, scopeHost, adminTools}; }
 };
 
-// "/mcp" and "/mcp/<server>", whether there is such a server or not; nullopt for any other path.
+// "/mcp", "/mcp/<server>" and "/sse" (of which "/messages" is part), whether there is such a server or not; nullopt for any other path.
 [[nodiscard]] std::optional<McpResource> resourceAt(QByteArrayView path, const QString &publicUrl);
 
 } // namespace mcp

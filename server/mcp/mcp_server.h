@@ -112,7 +112,8 @@ public:
     [[nodiscard]] virtual const std::vector<ToolDescription> &tools() const = 0;
     // Resources, templates and prompts; never called for tools.
     virtual void list(ItemKind kind, const ServerRequest &request, ItemsAnswer answer) = 0;
-    // Calls `answer` once, now or later; later only while `request.context` lives.
+    // Calls `answer` once, now or later; later only while `request.context` lives. Every subscription that was granted is ended by one
+    // resources/unsubscribe of the same principal and session: count them by URI.
     virtual void handle(const ServerRequest &request, ServerAnswer answer) = 0;
 };
 

@@ -29,6 +29,7 @@ struct McpSettings {
     Door door = Door::OAuth;
     SessionLimits sessions;
     int listenStreamsPerUser = 64;
+    core::Secret stateKey; // 32 bytes: seals what clients carry for us
     access_control::TokenGrant::AdminTools adminTools = access_control::TokenGrant::AdminTools::Off;
 };
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One `MCP-Session-Id` (revisions up to 2025-11-25): what initialize agreed on, and the GET stream. Its id is no credential: each request
-// brings a token of the owner it was made for. Server thread only.
+// One MCP session (revisions up to 2025-11-25): what initialize agreed on, its streams, what its client has been asked. Its id is no
+// credential: each request brings a token of the owner it was made for. Server thread only.
 #pragma once
 
-#include "server/http/event_stream.h"
-#include "server/live/principal.h"
+#include "server/mcp/client_requests.h"
 #include "server/mcp/mcp_resource.h"
+#include "server/mcp/message_stream.h"
 #include "server/mcp/revision.h"
+
+#include <QSet>
 
 #include <memory>
 #include <optional>
@@ -27,52 +29,71 @@ struct SessionOwner {
     friend bool operator==(const SessionOwner &, const SessionOwner &) = default;
 };
 
+// A resource of one server, by the server's own URI.
+struct ResourceKey {
+    QString server;
+    QString uri;
+
+    friend bool operator==(const ResourceKey &, const ResourceKey &) = default;
+    friend size_t qHash(const ResourceKey &key, size_t seed = 0) { return qHashMulti(seed, key.server, key.uri); }
+};
+
 class McpSession
 {
 public:
-    McpSession(QByteArray id, live::Principal principal, McpResource resource, const Revision &revision);
+    enum class Transport {
+        StreamableHttp,
+        Sse, // 2024-11-05: one stream for everything, and the session ends with it
+    };
+    McpSession(QByteArray id, live::Principal principal, McpResource resource, const Revision &revision,
+               std::shared_ptr<ReplayBudget> budget = nullptr);
     ~McpSession();
+    Q_DISABLE_COPY_MOVE(McpSession)
 
     [[nodiscard]] const QByteArray &id() const { return m_id; }
     [[nodiscard]] const SessionOwner &owner() const { return m_owner; }
     [[nodiscard]] const McpResource &resource() const { return m_resource; }
-    [[nodiscard]] const Revision &revision() const { return m_revision; }
+    [[nodiscard]] const Revision &revision() const { return *m_revision; }
+    void agreeOn(const Revision &revision) { m_revision = &revision; } // over SSE the session is there before initialize
 
     // Plain facts that requests of this session leave behind.
+    Transport transport = Transport::StreamableHttp;
+    bool isInitialized = false;
     QString clientName;
     QString clientVersion;
-    QString logLevel;
-    live::Principal principal;             // as of the last request or permission change
-    std::optional<QStringList> knownTools; // what the client was last told; unset until it asks
+    QJsonObject clientCapabilities;
+    QString logLevel = QStringLiteral("info"); // until the client sets one, the server decides (MCP 2025-11-25, logging)
+    live::Principal principal;                 // as of the last request or permission change
+    std::optional<QStringList> knownTools;     // what the client was last told; unset until it asks
+    QSet<ResourceKey> subscriptions;
     core::Seconds createdAt{};
     core::Seconds lastUsedAt{};
 
-    [[nodiscard]] bool isListening() const { return m_stream && m_stream->isOpen(); }
-    // True for the id of an event on the present stream: its reader has lost it and comes back.
-    [[nodiscard]] bool isOwnEvent(const QByteArray &eventId) const;
-    // Takes the stream for as long as the token that opened it lives.
-    void listen(std::shared_ptr<http::EventStream> stream, const live::Principal &reader);
-    void stopListening();
-    // The reader of that stream has gone; a newer stream stays.
-    void forget(const http::EventStream *stream);
-    void stopListeningIfExpired(core::Seconds now);
-    void stopListeningIfOpenedBy(const QByteArray &jti);
+    // The GET stream, or over SSE the only one: what no request of the client asked for.
+    [[nodiscard]] MessageStream &ownStream() { return *m_ownStream; }
+    [[nodiscard]] bool isListening() const { return m_ownStream->isRead(); }
     void tell(const QByteArray &message);
+    // For one POST; kept for as long as somebody may come back for it.
+    [[nodiscard]] MessageStreamPtr newStream();
+    // The stream that an event id names; null when it is not of this session or not kept any more.
+    [[nodiscard]] MessageStreamPtr streamOf(const EventId &event) const;
+    // Keeps the bounds: streams nobody has come back for, tokens that have ended.
+    void sweepStreams(core::Seconds now);
+    void hangUpStreamsOpenedBy(const QByteArray &jti);
+    void hangUpEverything();
     [[nodiscard]] bool isIdleSince(core::Seconds time) const { return !isListening() && lastUsedAt < time; }
 
-private:
-    [[nodiscard]] QByteArray nextEventId();
-    void send(const http::ServerSentEvent &event);
+    [[nodiscard]] ClientRequests &clientRequests() { return *m_clientRequests; }
 
+private:
     QByteArray m_id;
     SessionOwner m_owner;
     McpResource m_resource;
-    const Revision &m_revision;
-    std::shared_ptr<http::EventStream> m_stream;
-    QByteArray m_streamId;
-    int m_eventNumber = 0;
-    core::Seconds m_listensUntil{};
-    QByteArray m_listensByJti;
+    const Revision *m_revision;
+    std::shared_ptr<ReplayBudget> m_budget;
+    MessageStreamPtr m_ownStream;
+    std::deque<MessageStreamPtr> m_streams; // of POSTs, oldest first
+    std::unique_ptr<ClientRequests> m_clientRequests;
 };
 
 using McpSessionPtr = std::shared_ptr<McpSession>;

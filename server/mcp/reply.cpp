@@ -9,78 +9,37 @@ namespace mcp
 
 Q_LOGGING_CATEGORY(lcReply, "gatehouse.mcp.reply")
 
-Reply::Reply(http::ExchangePtr exchange, QJsonValue id, AcceptedForms forms)
-    : m_exchange(std::move(exchange))
+Reply::Reply(std::shared_ptr<AnswerChannel> channel, QJsonValue id, core::RequestId requestId)
+    : m_channel(std::move(channel))
     , m_id(std::move(id))
-    , m_forms(forms)
+    , m_requestId(std::move(requestId))
 {
-}
-
-void Reply::addHeader(QByteArray name, QByteArray value)
-{
-    m_headers.append({std::move(name), std::move(value)});
-}
-
-// False when the client has gone or every stream is taken (503 was sent).
-bool Reply::startStream()
-{
-    if (!m_stream && m_exchange->isOpen()) {
-        m_stream = m_exchange->startEventStream(m_headers);
-    }
-    return m_stream != nullptr;
 }
 
 void Reply::notify(const QString &method, const QJsonObject &params)
 {
-    if (m_forms.eventStream && startStream()) {
-        m_stream->send({{}, QByteArrayLiteral("message"), notificationMessage(method, params)});
-    }
+    m_channel->tell(notificationMessage(method, params));
 }
 
 qint64 Reply::sendResult(const QJsonObject &result)
 {
-    return sendMessage(resultMessage(m_id, result), 200);
+    const QByteArray message = resultMessage(m_id, result);
+    m_channel->answer(message, 200);
+    return message.size();
 }
 
 qint64 Reply::sendError(const RpcError &error, int httpStatus)
 {
     // Quoted: the message may name something from outside, which must not break a log line in two.
-    qCInfo(lcReply).noquote() << m_exchange->request().id.toString() << "answered with" << httpStatus << int(error.code)
-                              << QDebug::toString(error.message);
-    return sendMessage(errorMessage(m_id, error), httpStatus);
-}
-
-qint64 Reply::sendMessage(const QByteArray &message, int httpStatus)
-{
-    // An error status can only be told by a plain answer, whatever the client accepts.
-    const bool isStream = m_stream || (!m_forms.json && httpStatus == 200);
-    if (isStream) {
-        if (startStream()) {
-            m_stream->send({{}, QByteArrayLiteral("message"), message});
-            m_stream->close();
-        }
-    } else if (m_exchange->isOpen()) {
-        http::Response response = http::Response::json(httpStatus, message);
-        response.headers += m_headers;
-        m_exchange->send(std::move(response));
-    }
+    qCInfo(lcReply).noquote() << m_requestId.toString() << "answered with" << httpStatus << int(error.code) << QDebug::toString(error.message);
+    const QByteArray message = errorMessage(m_id, error);
+    m_channel->answer(message, httpStatus);
     return message.size();
 }
 
-void Reply::sendNothing()
+void Reply::refuse(const http::Response &response, const RpcError &inBand)
 {
-    if (startStream()) {
-        m_stream->close();
-    }
-}
-
-void Reply::sendHttp(http::Response response)
-{
-    if (m_stream) {
-        m_stream->close();
-    } else if (m_exchange->isOpen()) {
-        m_exchange->send(std::move(response));
-    }
+    m_channel->refuse(response, errorMessage(m_id, inBand));
 }
 
 } // namespace mcp

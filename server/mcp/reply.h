@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The answer to one JSON-RPC request: plain JSON, or an event stream as soon as something is told before the result (or when the
-// client takes nothing else). Server thread only.
+// The answer to one JSON-RPC request under its id, by whichever channel the request came. Server thread only.
 #pragma once
 
-#include "server/http/exchange.h"
-#include "server/mcp/json_rpc.h"
-#include "server/mcp/media_type.h"
+#include "server/core/ids.h"
+#include "server/mcp/answer_channel.h"
+
+#include <memory>
 
 namespace mcp
 {
@@ -13,29 +13,28 @@ namespace mcp
 class Reply
 {
 public:
-    Reply(http::ExchangePtr exchange, QJsonValue id, AcceptedForms forms);
+    Reply(std::shared_ptr<AnswerChannel> channel, QJsonValue id, core::RequestId requestId);
 
-    void addHeader(QByteArray name, QByteArray value);
+    void addHeader(const QByteArray &name, const QByteArray &value) { m_channel->addHeader(name, value); }
+    [[nodiscard]] bool canTell() const { return m_channel->canTell(); }
     void notify(const QString &method, const QJsonObject &params);
+    void tell(const QByteArray &message) { m_channel->tell(message); }
+    void open() { m_channel->open(); }
+    void letGo() { m_channel->letGo(); }
 
-    // One of these, once. They return the size of the message for the call record.
+    // One of these, once. The first two return the size of the message for the call record.
     qint64 sendResult(const QJsonObject &result);
     qint64 sendError(const RpcError &error, int httpStatus = 200);
-    // A cancelled request gets no response: an event stream without one is the form that has room for it.
-    void sendNothing();
-    void sendHttp(http::Response response);
+    void sendNothing() { m_channel->answerNothing(); }
+    // An answer of HTTP itself; the error is what it comes to where an event stream has begun.
+    void refuse(const http::Response &response, const RpcError &inBand);
 
     [[nodiscard]] const QJsonValue &id() const { return m_id; }
 
 private:
-    bool startStream();
-    qint64 sendMessage(const QByteArray &message, int httpStatus);
-
-    http::ExchangePtr m_exchange;
+    std::shared_ptr<AnswerChannel> m_channel;
     QJsonValue m_id;
-    AcceptedForms m_forms;
-    QList<http::Header> m_headers;
-    std::shared_ptr<http::EventStream> m_stream;
+    core::RequestId m_requestId;
 };
 
 } // namespace mcp

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/request_handler.h"
 
+#include "server/mcp/server_features.h"
+#include "server/mcp/server_request.h"
+#include "server/mcp/shaping.h"
+
 #include <array>
 
 namespace mcp
@@ -9,26 +13,16 @@ namespace mcp
 namespace
 {
 
-// How long a client may go on with what it has: short for the list, whose changes follow permissions.
+// How long a client may go on with what it has: short for lists, whose changes follow permissions.
 constexpr int DiscoverTtlMs = 300'000;
-constexpr int ToolListTtlMs = 60'000;
+constexpr int ListTtlMs = 60'000;
+// Large: many clients never ask for a second page.
+constexpr qsizetype PageSize = 500;
 
 void addCacheHints(QJsonObject &result, int ttlMs)
 {
     result.insert(key::TtlMs, ttlMs);
     result.insert(key::CacheScope, QStringLiteral("private")); // depends on the user
-}
-
-// MCP 2025-11-25 and older ignore what they do not know; what they would misread is left out.
-QJsonObject toolObject(const ToolDescription &tool, const QString &name, const Revision &revision)
-{
-    QJsonObject object = tool.definition();
-    object.insert(key::Name, name);
-    if (!revision.hasStructuredContent) {
-        object.remove(key::Title);
-        object.remove(key::OutputSchema);
-    }
-    return object;
 }
 
 // What a client says about itself is shown, never believed; a long story is cut.
@@ -38,20 +32,69 @@ QString clientInfo(const Envelope &envelope)
     return envelope.clientVersion.isEmpty() ? name : QString(name % QLatin1Char('/') % envelope.clientVersion.left(50));
 }
 
+QLatin1String listKeyOf(ItemKind kind)
+{
+    switch (kind) {
+    case ItemKind::Tool:
+        return key::Tools;
+    case ItemKind::Resource:
+        return key::Resources;
+    case ItemKind::ResourceTemplate:
+        return key::ResourceTemplates;
+    case ItemKind::Prompt:
+        return key::Prompts;
+    }
+    Q_UNREACHABLE();
+}
+
+// What tells items of one kind apart: where servers are gathered, the first one has a URI.
+QLatin1String identityOf(ItemKind kind)
+{
+    switch (kind) {
+    case ItemKind::Tool:
+    case ItemKind::Prompt:
+        return key::Name;
+    case ItemKind::Resource:
+        return key::Uri;
+    case ItemKind::ResourceTemplate:
+        return key::UriTemplate;
+    }
+    Q_UNREACHABLE();
+}
+
+QJsonArray merged(ItemKind kind, const std::vector<ServerItems> &gathered, const McpResource &resource, const Revision &revision)
+{
+    QJsonArray all;
+    QSet<QString> seen;
+    for (const ServerItems &answer : gathered) {
+        const QJsonArray items = answer.items ? *answer.items : QJsonArray();
+        for (const QJsonValue &item : items) {
+            QJsonObject object = item.toObject();
+            if (kind == ItemKind::Prompt && resource.server.isEmpty()) {
+                object.insert(key::Name, gatheredName(answer.server, object.value(key::Name).toString()));
+            }
+            const QString identity = object.value(identityOf(kind)).toString();
+            if (!seen.contains(identity)) {
+                seen.insert(identity);
+                all.append(shapeItem(kind, object, revision));
+            }
+        }
+    }
+    return all;
+}
+
 } // namespace
 
 struct RequestHandler::MethodRow {
     QLatin1String name;
     bool isLegacy;
     bool isModern;
+    bool ServerFeatures::*feature; // null: always there
     void (RequestHandler::*run)(const IncomingRequestPtr &);
 };
 
-RequestHandler::RequestHandler(const McpServices &services, const ServerRegistry &servers, const ToolCatalogue &catalogue,
-                               const McpSettings &settings, ListenStreams &listenStreams)
-    : m_services(services)
-    , m_servers(servers)
-    , m_catalogue(catalogue)
+RequestHandler::RequestHandler(const RunParts &parts, const McpSettings &settings, ListenStreams &listenStreams)
+    : m_parts(parts)
     , m_settings(settings)
     , m_listenStreams(listenStreams)
 {
@@ -60,18 +103,29 @@ RequestHandler::RequestHandler(const McpServices &services, const ServerRegistry
 void RequestHandler::handle(const IncomingRequestPtr &request)
 {
     const live::Principal &principal = request->caller.principal;
-    m_services.noteUse({principal.familyId, principal.userId, principal.clientId, clientInfo(request->envelope),
-                        request->envelope.revision->wire});
+    m_parts.services.noteUse({principal.familyId, principal.userId, principal.clientId, clientInfo(request->envelope),
+                              request->envelope.revision->wire});
+    using F = ServerFeatures;
+    using H = RequestHandler;
     static constexpr std::array Methods{
-        MethodRow{method::Discover, false, true, &RequestHandler::discover},
-        MethodRow{method::Ping, true, false, &RequestHandler::ping},
-        MethodRow{method::SetLogLevel, true, false, &RequestHandler::setLogLevel},
-        MethodRow{method::ListTools, true, true, &RequestHandler::listTools},
-        MethodRow{method::CallTool, true, true, &RequestHandler::callTool},
-        MethodRow{method::Listen, false, true, &RequestHandler::listen},
+        MethodRow{method::CallTool, true, true, nullptr, &H::run},
+        MethodRow{method::ListTools, true, true, &F::hasTools, &H::listTools},
+        MethodRow{method::Discover, false, true, nullptr, &H::discover},
+        MethodRow{method::Ping, true, false, nullptr, &H::ping},
+        MethodRow{method::SetLogLevel, true, false, nullptr, &H::setLogLevel},
+        MethodRow{method::ListResources, true, true, &F::hasResources, &H::listResources},
+        MethodRow{method::ListResourceTemplates, true, true, &F::hasResources, &H::listResourceTemplates},
+        MethodRow{method::ReadResource, true, true, &F::hasResources, &H::run},
+        MethodRow{method::Subscribe, true, false, &F::hasSubscriptions, &H::run},
+        MethodRow{method::Unsubscribe, true, false, &F::hasSubscriptions, &H::run},
+        MethodRow{method::ListPrompts, true, true, &F::hasPrompts, &H::listPrompts},
+        MethodRow{method::GetPrompt, true, true, &F::hasPrompts, &H::run},
+        MethodRow{method::Complete, true, true, &F::hasCompletions, &H::run},
+        MethodRow{method::Listen, false, true, nullptr, &H::listen},
     };
     for (const MethodRow &row : Methods) {
-        if (request->message.method == row.name && (request->isModern() ? row.isModern : row.isLegacy)) {
+        if (request->message.method == row.name && (request->isModern() ? row.isModern : row.isLegacy)
+            && (!row.feature || featuresAt(request->resource, m_parts.servers).*row.feature)) {
             (this->*row.run)(request);
             return;
         }
@@ -82,9 +136,14 @@ void RequestHandler::handle(const IncomingRequestPtr &request)
 
 void RequestHandler::discover(const IncomingRequestPtr &request)
 {
-    QJsonObject result = resultFrame(*request->envelope.revision);
+    const Revision &revision = *request->envelope.revision;
+    QJsonObject result = resultFrame(revision);
     result.insert(QStringLiteral("supportedVersions"), QJsonArray::fromStringList(modernVersions()));
-    result.insert(key::Capabilities, QJsonObject{{key::Tools, QJsonObject{{key::ListChanged, true}}}});
+    result.insert(key::Capabilities, capabilitiesOf(featuresAt(request->resource, m_parts.servers), revision));
+    const QString instructions = instructionsAt(request->resource, m_parts.servers);
+    if (!instructions.isEmpty()) {
+        result.insert(key::Instructions, instructions);
+    }
     addCacheHints(result, DiscoverTtlMs);
     request->reply.sendResult(result);
 }
@@ -96,7 +155,7 @@ void RequestHandler::ping(const IncomingRequestPtr &request)
 
 void RequestHandler::setLogLevel(const IncomingRequestPtr &request)
 {
-    const QJsonValue level = request->message.params.value(QLatin1String("level"));
+    const QJsonValue level = request->message.params.value(key::Level);
     if (!isLogLevel(level)) {
         request->reply.sendError({ErrorCode::InvalidParams, QStringLiteral("level is not a log level"), {}});
         return;
@@ -107,35 +166,98 @@ void RequestHandler::setLogLevel(const IncomingRequestPtr &request)
 
 void RequestHandler::listTools(const IncomingRequestPtr &request)
 {
-    const live::Principal &principal = request->caller.principal;
-    // The whole list fits one page, so every cursor but the empty one is somebody else's.
-    const QJsonValue cursor = request->message.params.value(QLatin1String("cursor"));
-    if (!cursor.isUndefined() && cursor != QString()) {
-        request->reply.sendError({ErrorCode::InvalidParams, QStringLiteral("invalid cursor"), {}});
-        return;
-    }
     QJsonArray tools;
     QStringList names;
-    for (const ToolEntryPtr &entry : m_catalogue.visibleTo(principal, request->resource)) {
+    for (const ToolEntryPtr &entry : m_parts.catalogue.visibleTo(request->caller.principal, request->resource)) {
         const QString &name = entry->nameAt(request->resource);
-        tools.append(toolObject(entry->tool, name, *request->envelope.revision));
+        QJsonObject tool = entry->tool.definition();
+        tool.insert(key::Name, name);
+        tools.append(shapeItem(ItemKind::Tool, tool, *request->envelope.revision));
         names.append(name);
     }
     if (request->session) {
         request->session->knownTools = names;
     }
+    sendPage(request, key::Tools, tools);
+}
+
+void RequestHandler::listPrompts(const IncomingRequestPtr &request)
+{
+    list(request, ItemKind::Prompt);
+}
+
+void RequestHandler::listResources(const IncomingRequestPtr &request)
+{
+    list(request, ItemKind::Resource);
+}
+
+void RequestHandler::listResourceTemplates(const IncomingRequestPtr &request)
+{
+    list(request, ItemKind::ResourceTemplate);
+}
+
+void RequestHandler::list(const IncomingRequestPtr &request, ItemKind kind)
+{
+    const live::Principal &principal = request->caller.principal;
+    const access_control::TokenGrant grant = request->resource.grantOf(principal.scopes);
+    std::vector<McpServer *> servers;
+    for (McpServer *server : m_parts.servers.all()) {
+        const ServerFeatures features = server->features();
+        const bool hasAny = kind == ItemKind::Prompt ? features.hasPrompts : features.hasResources;
+        const QString id = server->id();
+        if (hasAny && request->resource.offers(id) && access_control::mayUseServer(principal.rights, grant, id).isAllowed) {
+            servers.push_back(server);
+        }
+    }
+    ListGathering::start(kind, servers, serverRequestFor(*request, this), this, [this, request, kind](const std::vector<ServerItems> &gathered) {
+        const bool isOneServer = !request->resource.server.isEmpty();
+        if (isOneServer && !gathered.empty() && !gathered.front().items) {
+            request->reply.sendError(gathered.front().items.error());
+            return;
+        }
+        sendPage(request, listKeyOf(kind), merged(kind, gathered, request->resource, *request->envelope.revision));
+    });
+}
+
+QByteArray RequestHandler::cursorBinding(const IncomingRequest &request) const
+{
+    const QByteArray list = request.message.method.toUtf8() + '\0' + request.resource.url.toUtf8() + '\0';
+    return "cursor" + list + request.caller.principal.userId.bytes();
+}
+
+void RequestHandler::sendPage(const IncomingRequestPtr &request, QLatin1String listKey, const QJsonArray &items)
+{
+    const core::Seconds now = m_parts.services.clock.now();
+    const QJsonValue cursor = request->message.params.value(key::Cursor);
+    qsizetype first = 0;
+    if (!cursor.isUndefined() && cursor != QString()) { // empty text is a cursor, too: the beginning
+        const auto place = m_parts.states.open(cursor.toString(), cursorBinding(*request), now);
+        if (!place) {
+            request->reply.sendError({ErrorCode::InvalidParams, QStringLiteral("invalid cursor"), {}});
+            return;
+        }
+        first = place->toLongLong();
+    }
+    QJsonArray page;
+    const qsizetype end = std::min(first + PageSize, items.size());
+    for (qsizetype i = first; i < end; ++i) {
+        page.append(items.at(i));
+    }
     QJsonObject result = resultFrame(*request->envelope.revision);
-    result.insert(key::Tools, tools);
+    result.insert(listKey, page);
+    if (end < items.size()) {
+        result.insert(key::NextCursor, m_parts.states.seal(QByteArray::number(end), cursorBinding(*request), now));
+    }
     if (request->isModern()) {
-        addCacheHints(result, ToolListTtlMs);
+        addCacheHints(result, ListTtlMs);
     }
     request->reply.sendResult(result);
 }
 
-void RequestHandler::callTool(const IncomingRequestPtr &request)
+void RequestHandler::run(const IncomingRequestPtr &request)
 {
-    auto *run = new ToolCallRun(request, m_services, resultFrame(*request->envelope.revision), this);
-    run->start(m_catalogue, m_servers); // deletes itself when it is finished
+    auto *run = new RequestRun(request, m_parts, resultFrame(*request->envelope.revision), this);
+    run->start(); // deletes itself when it is finished
 }
 
 void RequestHandler::listen(const IncomingRequestPtr &request)
@@ -145,8 +267,8 @@ void RequestHandler::listen(const IncomingRequestPtr &request)
 
 void RequestHandler::cancel(const McpSession &session, const QJsonValue &requestId)
 {
-    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
-    for (ToolCallRun *run : runs) {
+    const auto runs = findChildren<RequestRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (RequestRun *run : runs) {
         if (run->isRequestOf(session, requestId)) {
             run->cancel(CancelReason::ClientCancelled);
         }
@@ -155,8 +277,8 @@ void RequestHandler::cancel(const McpSession &session, const QJsonValue &request
 
 void RequestHandler::cancelWhere(const std::function<bool(const live::Principal &)> &isConcerned)
 {
-    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
-    for (ToolCallRun *run : runs) {
+    const auto runs = findChildren<RequestRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (RequestRun *run : runs) {
         if (isConcerned(run->caller())) {
             run->cancel(CancelReason::AccessEnded);
         }
@@ -165,8 +287,8 @@ void RequestHandler::cancelWhere(const std::function<bool(const live::Principal 
 
 void RequestHandler::follow(const live::Principal &present)
 {
-    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
-    for (ToolCallRun *run : runs) {
+    const auto runs = findChildren<RequestRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (RequestRun *run : runs) {
         if (run->caller().familyId == present.familyId) {
             run->follow(present);
         }
@@ -175,26 +297,30 @@ void RequestHandler::follow(const live::Principal &present)
 
 void RequestHandler::leave(const QString &server)
 {
-    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
-    for (ToolCallRun *run : runs) {
+    const auto runs = findChildren<RequestRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (RequestRun *run : runs) {
         run->leave(server);
     }
 }
 
 void RequestHandler::forEachCaller(const std::function<void(const live::Principal &)> &visit) const
 {
-    const auto runs = findChildren<ToolCallRun *>(QString(), Qt::FindDirectChildrenOnly);
-    for (const ToolCallRun *run : runs) {
+    const auto runs = findChildren<RequestRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (const RequestRun *run : runs) {
         visit(run->caller());
     }
 }
 
-QJsonObject RequestHandler::initializeResult(const Revision &revision) const
+QJsonObject RequestHandler::initializeResult(const Revision &revision, const McpResource &resource) const
 {
-    const QJsonObject capabilities{{key::Tools, QJsonObject{{key::ListChanged, true}}}, {QStringLiteral("logging"), QJsonObject()}};
-    return {{QStringLiteral("protocolVersion"), QString(revision.wire)},
-            {key::Capabilities, capabilities},
-            {QStringLiteral("serverInfo"), serverInfo(revision)}};
+    QJsonObject result{{QStringLiteral("protocolVersion"), QString(revision.wire)},
+                       {key::Capabilities, capabilitiesOf(featuresAt(resource, m_parts.servers), revision)},
+                       {QStringLiteral("serverInfo"), serverInfo(revision)}};
+    const QString instructions = instructionsAt(resource, m_parts.servers);
+    if (!instructions.isEmpty()) {
+        result.insert(key::Instructions, instructions);
+    }
+    return result;
 }
 
 QJsonObject RequestHandler::serverInfo(const Revision &revision) const

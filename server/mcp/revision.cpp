@@ -10,12 +10,13 @@ namespace
 {
 
 constexpr std::array Revisions{
-    Revision{QLatin1String("2025-03-26"), Era::Legacy, false, false},
-    Revision{QLatin1String("2025-06-18"), Era::Legacy, true, false},
-    Revision{QLatin1String("2025-11-25"), Era::Legacy, true, true},
-    Revision{QLatin1String("2026-07-28"), Era::Modern, true, false},
+    Revision{QLatin1String("2024-11-05"), Era::Legacy, true, false, false, false, false},
+    Revision{QLatin1String("2025-03-26"), Era::Legacy, true, true, false, false, false},
+    Revision{QLatin1String("2025-06-18"), Era::Legacy, false, true, true, false, false},
+    Revision{QLatin1String("2025-11-25"), Era::Legacy, false, true, true, true, true},
+    Revision{QLatin1String("2026-07-28"), Era::Modern, false, true, true, false, true},
 };
-constexpr const Revision &NewestLegacy = Revisions[2];
+constexpr const Revision &NewestLegacy = Revisions[3];
 
 } // namespace
 
@@ -39,6 +40,11 @@ const Revision &negotiated(QStringView requested)
 {
     const Revision *revision = findRevision(requested);
     return revision && revision->era == Era::Legacy ? *revision : NewestLegacy;
+}
+
+const Revision &oldestRevision()
+{
+    return Revisions[0];
 }
 
 const QStringList &modernVersions()

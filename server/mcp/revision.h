@@ -16,8 +16,11 @@ enum class Era {
 struct Revision {
     QLatin1String wire;
     Era era = Era::Legacy;
-    bool hasStructuredContent = false; // also outputSchema and title: 2025-06-18
+    bool hasBatches = false;           // up to 2025-03-26
+    bool hasAnnotations = false;       // also audio, messages of progress, the completions capability: 2025-03-26
+    bool hasStructuredContent = false; // also outputSchema, title, resource_link, elicitation: 2025-06-18
     bool hasPrimingEvent = false;      // older parsers choke on empty data: 2025-11-25
+    bool hasIcons = false;             // also elicitation by URL, sampling with tools: 2025-11-25
 };
 
 // Null when that version is not served.
@@ -26,6 +29,9 @@ struct Revision {
 
 // What `initialize` is answered with: the version asked for, or our newest of that era (MCP 2025-11-25, version negotiation).
 [[nodiscard]] const Revision &negotiated(QStringView requested);
+
+// What a session speaks before it has agreed on anything (2024-11-05 over SSE).
+[[nodiscard]] const Revision &oldestRevision();
 
 // For server/discover and the unsupported-version error. Only modern ones: a client must not put another into an envelope.
 [[nodiscard]] const QStringList &modernVersions();

@@ -11,6 +11,9 @@ void ServerRegistry::add(McpServer &server)
     Q_ASSERT_X(!find(server.id()), "ServerRegistry::add", "two servers with one id");
     const auto place = std::find_if(m_servers.begin(), m_servers.end(), [&](const McpServer *other) { return other->id() > server.id(); });
     m_servers.insert(place, &server);
+    if (m_changed) {
+        m_changed();
+    }
     if (m_follower) {
         m_follower->serverAdded(server);
     }
@@ -23,6 +26,9 @@ void ServerRegistry::remove(const QString &id)
         return;
     }
     std::erase(m_servers, server); // first: nothing may find it while its calls are being ended
+    if (m_changed) {
+        m_changed();
+    }
     if (m_follower) {
         m_follower->serverLeaving(*server);
     }

@@ -34,6 +34,9 @@ public:
     [[nodiscard]] McpServer *find(const QString &id) const; // null when there is none
     [[nodiscard]] const std::vector<McpServer *> &all() const { return m_servers; } // ordered by id
 
+    // Called after a server has come or gone: whoever else keeps a list of them.
+    void whenChanged(std::function<void()> callback) { m_changed = std::move(callback); }
+
     // One at a time; null: nobody.
     void setFollower(ServerFollower *follower) { m_follower = follower; }
 
@@ -47,6 +50,7 @@ public:
 private:
     std::vector<McpServer *> m_servers;
     ServerFollower *m_follower = nullptr;
+    std::function<void()> m_changed;
 };
 
 } // namespace mcp

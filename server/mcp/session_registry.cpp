@@ -15,7 +15,7 @@ McpSessionPtr SessionRegistry::create(const live::Principal &principal, const Mc
                                       core::Seconds now)
 {
     makeRoomFor(principal.userId);
-    auto session = std::make_shared<McpSession>(core::randomToken(16), principal, resource, revision);
+    auto session = std::make_shared<McpSession>(core::randomToken(16), principal, resource, revision, m_budget);
     session->createdAt = now;
     session->lastUsedAt = now;
     m_sessions.insert(session->id(), session);
@@ -32,7 +32,10 @@ void SessionRegistry::end(const QByteArray &id)
 {
     // Whoever still holds the session (a call under way) must not keep its stream alive.
     if (const McpSessionPtr session = m_sessions.take(id)) {
-        session->stopListening();
+        session->hangUpEverything();
+        if (m_ended) {
+            m_ended(*session);
+        }
     }
 }
 
@@ -50,7 +53,7 @@ void SessionRegistry::sweep(core::Seconds now)
 {
     const QList<McpSessionPtr> all = m_sessions.values();
     for (const McpSessionPtr &session : all) {
-        session->stopListeningIfExpired(now);
+        session->sweepStreams(now);
         if (session->isIdleSince(now - m_limits.idleTimeout) || session->createdAt < now - m_limits.lifetime) {
             end(session->id());
         }

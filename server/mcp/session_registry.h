@@ -25,8 +25,12 @@ class SessionRegistry
 public:
     explicit SessionRegistry(SessionLimits limits = {});
 
+    // Called for every session that ends, before it is gone.
+    void whenEnded(std::function<void(McpSession &)> callback) { m_ended = std::move(callback); }
+
     // Makes room, if a limit is reached, by ending the one that was silent for longest.
     McpSessionPtr create(const live::Principal &principal, const McpResource &resource, const Revision &revision, core::Seconds now);
+    [[nodiscard]] McpSessionPtr findAny(const QByteArray &id) const { return m_sessions.value(id); }
     // Null also for another's session: that it exists is nobody else's business.
     [[nodiscard]] McpSessionPtr find(const QByteArray &id, const SessionOwner &owner) const;
     void end(const QByteArray &id);
@@ -40,6 +44,8 @@ private:
     void makeRoomFor(const core::UserId &userId);
 
     SessionLimits m_limits;
+    std::function<void(McpSession &)> m_ended;
+    std::shared_ptr<ReplayBudget> m_budget = std::make_shared<ReplayBudget>();
     QHash<QByteArray, McpSessionPtr> m_sessions;
 };
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mcp/session_side.h"
 
+#include "server/mcp/batch_channel.h"
+
 #include <QLoggingCategory>
+
+#include <algorithm>
 
 namespace mcp
 {
@@ -22,15 +26,20 @@ QByteArray sessionIdOf(const http::Request &request)
     return request.header(header::SessionId).value_or(QByteArray());
 }
 
+bool hasInitialize(const Batch &messages)
+{
+    return std::any_of(messages.begin(), messages.end(), [](const auto &message) { return message && message->method == method::Initialize; });
+}
+
 } // namespace
 
-SessionSide::SessionSide(SessionRegistry &sessions, RequestHandler &handler, const ToolCatalogue &catalogue,
-                         const core::Clock &clock)
+SessionSide::SessionSide(SessionRegistry &sessions, RequestHandler &handler, const SessionNews &news, const core::Clock &clock)
     : m_sessions(sessions)
     , m_handler(handler)
-    , m_catalogue(catalogue)
+    , m_news(news)
     , m_clock(clock)
 {
+    m_sessions.whenEnded([&news](McpSession &session) { news.forget(session); });
 }
 
 McpSessionPtr SessionSide::requireSession(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource,
@@ -49,7 +58,7 @@ McpSessionPtr SessionSide::requireSession(const http::ExchangePtr &exchange, con
         return nullptr;
     }
     const McpSessionPtr session = m_sessions.find(sessionId, SessionOwner::of(caller.principal, resource));
-    if (!session) {
+    if (!session || session->transport != McpSession::Transport::StreamableHttp) {
         refuse(exchange, 404, id, QStringLiteral("no such session; initialize again"));
         return nullptr;
     }
@@ -58,58 +67,108 @@ McpSessionPtr SessionSide::requireSession(const http::ExchangePtr &exchange, con
     return session;
 }
 
+std::optional<RpcError> SessionSide::initializeProblem(const QJsonObject &params)
+{
+    const QJsonValue client = params.value(QLatin1String("clientInfo"));
+    if (params.value(QLatin1String("protocolVersion")).isString() && (client.isUndefined() || client.isObject())) {
+        return std::nullopt;
+    }
+    return RpcError{ErrorCode::InvalidParams, QStringLiteral("initialize needs a protocolVersion, and clientInfo as an object"), {}};
+}
+
 void SessionSide::initialize(const IncomingRequestPtr &request)
 {
-    const QJsonObject &params = request->message.params;
     const SessionOwner owner = SessionOwner::of(request->caller.principal, request->resource);
     if (m_sessions.find(sessionIdOf(request->exchange->request()), owner)) {
         refuse(request->exchange, 400, request->message.id, QStringLiteral("this session is initialized already"));
         return;
     }
-    const QJsonValue version = params.value(QLatin1String("protocolVersion"));
-    const QJsonValue client = params.value(QLatin1String("clientInfo"));
-    if (!version.isString() || (!client.isUndefined() && !client.isObject())) {
-        request->reply.sendError(
-            {ErrorCode::InvalidParams, QStringLiteral("initialize needs a protocolVersion, and clientInfo as an object"), {}});
+    const QJsonObject &params = request->message.params;
+    if (const auto problem = initializeProblem(params)) {
+        request->reply.sendError(*problem);
         return;
     }
-    const Revision &revision = negotiated(version.toString());
-    const McpSessionPtr session
-        = m_sessions.create(request->caller.principal, request->resource, revision, m_clock.now());
-    session->clientName = client.toObject().value(key::Name).toString();
-    session->clientVersion = client.toObject().value(key::Version).toString();
+    const Revision &revision = negotiated(params.value(QLatin1String("protocolVersion")).toString());
+    const McpSessionPtr session = m_sessions.create(request->caller.principal, request->resource, revision, m_clock.now());
     request->reply.addHeader(header::SessionId, session->id());
-    request->reply.sendResult(m_handler.initializeResult(revision));
+    agree(request, *session);
 }
 
-void SessionSide::request(const IncomingRequestPtr &request)
+void SessionSide::agree(const IncomingRequestPtr &request, McpSession &session)
 {
-    request->session = requireSession(request->exchange, request->caller, request->resource, request->message.id);
+    const QJsonObject &params = request->message.params;
+    const QJsonObject client = params.value(QLatin1String("clientInfo")).toObject();
+    session.isInitialized = true;
+    session.clientName = client.value(key::Name).toString();
+    session.clientVersion = client.value(key::Version).toString();
+    session.clientCapabilities = params.value(key::Capabilities).toObject();
+    request->reply.sendResult(m_handler.initializeResult(session.revision(), session.resource()));
+}
+
+void SessionSide::message(const IncomingRequestPtr &request, const AcceptedForms &forms)
+{
+    const bool isRequest = request->message.kind == MessageKind::Request;
+    request->session
+        = requireSession(request->exchange, request->caller, request->resource, isRequest ? request->message.id : QJsonValue(QJsonValue::Undefined));
     if (!request->session) {
         return;
     }
-    request->envelope = {&request->session->revision(), request->session->clientName, request->session->clientVersion,
-                         progressTokenOf(request->message.params)};
-    m_handler.handle(request);
+    if (isRequest) {
+        const auto channel = std::make_shared<ExchangeChannel>(request->exchange, forms, request->session);
+        request->reply = Reply(channel, request->message.id, request->requestId());
+        deliver(request);
+    } else if (deliver(request)) {
+        request->exchange->send(http::Response::empty(202));
+    } else {
+        refuse(request->exchange, 400, QJsonValue::Undefined, QStringLiteral("no request of the server waits for this answer"));
+    }
 }
 
-void SessionSide::notification(const IncomingRequestPtr &request)
+bool SessionSide::deliver(const IncomingRequestPtr &request)
 {
-    const McpSessionPtr session = requireSession(request->exchange, request->caller, request->resource, QJsonValue::Undefined);
+    McpSession &session = *request->session;
+    switch (request->message.kind) {
+    case MessageKind::Request:
+        request->envelope = {&session.revision(),          session.clientName, session.clientVersion,
+                             session.clientCapabilities,   session.logLevel,   progressTokenOf(request->message.params)};
+        m_handler.handle(request);
+        return true;
+    case MessageKind::Notification:
+        if (request->message.method == method::Cancelled) {
+            // Unknown and finished ids are ignored: the answer may have crossed it (MCP 2025-11-25, cancellation).
+            m_handler.cancel(session, request->message.params.value(QLatin1String("requestId")));
+        }
+        return true;
+    case MessageKind::Response:
+        return session.clientRequests().settle(request->message);
+    }
+    Q_UNREACHABLE();
+}
+
+void SessionSide::batch(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource, const Batch &messages,
+                        const AcceptedForms &forms)
+{
+    const McpSessionPtr session = requireSession(exchange, caller, resource, QJsonValue::Undefined);
     if (!session) {
         return;
     }
-    if (request->message.method == method::Cancelled) {
-        // Unknown and finished ids are ignored: the answer may have crossed it (MCP 2025-11-25, cancellation).
-        m_handler.cancel(*session, request->message.params.value(QLatin1String("requestId")));
+    if (!session->revision().hasBatches || hasInitialize(messages)) {
+        refuse(exchange, 400, QJsonValue::Undefined, QStringLiteral("this is not a batch of a revision that has them"));
+        return;
     }
-    request->exchange->send(http::Response::empty(202));
-}
-
-void SessionSide::response(const IncomingRequestPtr &request)
-{
-    if (requireSession(request->exchange, request->caller, request->resource, QJsonValue::Undefined)) {
-        refuse(request->exchange, 400, QJsonValue::Undefined, QStringLiteral("no request of the server waits for this answer"));
+    const auto answered = std::count_if(messages.begin(), messages.end(), [](const auto &message) { return !message || message->kind == MessageKind::Request; });
+    const auto answers = std::make_shared<BatchAnswers>(std::make_unique<ExchangeChannel>(exchange, forms, session), answered);
+    for (const auto &message : messages) {
+        const auto channel = std::make_shared<BatchChannel>(answers);
+        if (!message) {
+            channel->answer(errorMessage(message.error().id, message.error().error), 400);
+            continue;
+        }
+        Reply reply(channel, message->id, exchange->request().id);
+        deliver(std::make_shared<IncomingRequest>(IncomingRequest{exchange, caller, resource, *message, {}, session, std::move(reply)}));
+    }
+    if (answered == 0) {
+        exchange->send(http::Response::empty(202));
     }
 }
 
@@ -120,26 +179,41 @@ void SessionSide::openStream(const http::ExchangePtr &exchange, const Caller &ca
         return;
     }
     const McpSessionPtr session = requireSession(exchange, caller, resource, QJsonValue::Undefined);
-    if (!session) {
+    if (!session || resume(exchange, session, caller)) {
         return;
     }
-    // One stream a session. Who can name an event of it has lost it, and comes back before we have noticed.
-    const QByteArray lastEvent = exchange->request().header(header::LastEventId).value_or(QByteArray());
-    if (session->isListening() && !session->isOwnEvent(lastEvent)) {
+    if (session->isListening()) {
         refuse(exchange, 409, QJsonValue::Undefined, QStringLiteral("this session has an open stream already"));
         return;
     }
-    auto stream = exchange->startEventStream();
-    if (!stream || !stream->isOpen()) {
+    auto connection = exchange->startEventStream();
+    if (!connection || !connection->isOpen()) {
         return; // 503 was sent, or nobody is there to read
     }
-    stream->whenGone(this, [weak = std::weak_ptr(session), raw = stream.get()] {
-        if (const McpSessionPtr own = weak.lock()) {
-            own->forget(raw);
-        }
-    });
-    session->listen(std::move(stream), caller.principal);
-    tellIfToolsChanged(*session);
+    session->ownStream().readOn(std::move(connection));
+    session->ownStream().reader = caller.principal;
+    m_news.tellIfToolsChanged(*session);
+}
+
+// Who can name an event of a stream has lost it, and may come back before we have noticed (MCP 2025-11-25, resumability).
+bool SessionSide::resume(const http::ExchangePtr &exchange, const McpSessionPtr &session, const Caller &caller)
+{
+    const std::optional<QByteArray> lastEvent = exchange->request().header(header::LastEventId);
+    if (!lastEvent) {
+        return false;
+    }
+    const auto event = EventId::parse(*lastEvent);
+    const MessageStreamPtr stream = event ? session->streamOf(*event) : nullptr;
+    if (!stream || !stream->isResumable() || !stream->canResumeAfter(event->number)) {
+        refuse(exchange, 400, QJsonValue::Undefined, QStringLiteral("what followed that event is not kept any more"));
+        return true;
+    }
+    auto connection = exchange->startEventStream();
+    if (connection && connection->isOpen() && stream->resumeOn(std::move(connection), event->number)) {
+        stream->reader = caller.principal;
+        m_news.tellIfToolsChanged(*session);
+    }
+    return true;
 }
 
 void SessionSide::end(const http::ExchangePtr &exchange, const Caller &caller, const McpResource &resource)
@@ -155,19 +229,9 @@ void SessionSide::follow(const live::Principal &present)
     m_sessions.forEach([&](McpSession &session) {
         if (session.owner().familyId == present.familyId) {
             session.principal.rights = present.rights;
-            tellIfToolsChanged(session);
+            m_news.tellIfToolsChanged(session);
         }
     });
-}
-
-// What nobody has asked for yet cannot have changed for them; what could not be told is told when the stream opens.
-void SessionSide::tellIfToolsChanged(McpSession &session)
-{
-    const QStringList names = m_catalogue.visibleNames(session.principal, session.resource());
-    if (session.isListening() && session.knownTools && session.knownTools != names) {
-        session.knownTools = names;
-        session.tell(notificationMessage(method::ToolListChanged));
-    }
 }
 
 } // namespace mcp

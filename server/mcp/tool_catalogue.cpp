@@ -13,6 +13,20 @@ QString gatheredName(const QString &serverId, const QString &name)
     return serverId == BuiltInServer ? name : QString(serverId % QLatin1String("__") % name);
 }
 
+// Ids of servers have no underscore, so the first pair of them parts the two.
+GatheredName ownName(const ServerRegistry &servers, const McpResource &resource, const QString &name)
+{
+    if (!resource.server.isEmpty()) {
+        return {resource.server, name};
+    }
+    const qsizetype parting = name.indexOf(QLatin1String("__"));
+    const QString server = parting > 0 ? name.first(parting) : QString();
+    if (servers.find(server)) {
+        return {server, name.sliced(parting + 2)};
+    }
+    return {BuiltInServer, name};
+}
+
 void ToolCatalogue::Shelf::put(const ToolEntryPtr &entry, const QString &name)
 {
     if (!byName.contains(name)) {

@@ -15,6 +15,12 @@ namespace mcp
 [[nodiscard]] QString gatheredName(const QString &serverId, const QString &name);
 inline constexpr qsizetype MaxGatheredName = 64; // many hosts of models accept no more
 
+struct GatheredName {
+    QString server;
+    QString name; // the server's own
+};
+[[nodiscard]] GatheredName ownName(const ServerRegistry &servers, const McpResource &resource, const QString &name);
+
 struct ToolEntry {
     QString server;
     QString gatheredName;

@@ -2,8 +2,6 @@
 #include "server/oauth/protected_resource_metadata.h"
 
 #include "server/oauth/parameters.h"
-#include "server/oauth/resource_indicator.h"
-#include "server/oauth/scope_set.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -12,34 +10,38 @@ namespace oauth
 {
 
 ProtectedResourceMetadata::ProtectedResourceMetadata(const OAuthConfig &config)
+    : m_issuer(config.issuer)
+    , m_resources(config)
+    , m_scopes(config)
+{
+}
+
+QByteArray ProtectedResourceMetadata::documentOf(const QString &resource) const
 {
     using L1 = QLatin1String;
-    const ResourceIndicators resources(config);
-    const ScopeCatalogue scopes(config);
-    const QByteArray root(path::ProtectedResourceMetadata.data());
-    for (const QString &resource : resources.own()) {
-        const QJsonObject members{
-            {L1("resource"), resource},
-            {L1("authorization_servers"), QJsonArray{config.issuer}},
-            {L1("scopes_supported"),
-                QJsonArray::fromStringList(scopes.offeredFor(resource).tokens())}, // without offline_access
-            {L1("bearer_methods_supported"), QJsonArray{L1("header")}},
-            {L1("resource_name"), L1("Gatehouse")},
-        };
-        m_documents.insert(
-            root + resources.pathOf(resource).toUtf8(), QJsonDocument(members).toJson(QJsonDocument::Compact));
-    }
-    m_documents.insert(root, m_documents.value(root + resources.pathOf(resources.defaultResource()).toUtf8()));
+    const QJsonObject members{
+        {L1("resource"), resource},
+        {L1("authorization_servers"), QJsonArray{m_issuer}},
+        {L1("scopes_supported"), QJsonArray::fromStringList(m_scopes.offeredFor(resource).tokens())}, // without offline_access
+        {L1("bearer_methods_supported"), QJsonArray{L1("header")}},
+        {L1("resource_name"), L1("Gatehouse")},
+    };
+    return QJsonDocument(members).toJson(QJsonDocument::Compact);
 }
 
 void ProtectedResourceMetadata::handle(const http::ExchangePtr &exchange) const
 {
-    const auto document = m_documents.constFind(exchange->request().path);
-    if (document == m_documents.constEnd()) {
-        exchange->send(http::Response::empty(404));
-        return;
+    const QString path = QString::fromLatin1(exchange->request().path);
+    const QString root = path::ProtectedResourceMetadata;
+    const QStringList resources = m_resources.own();
+    for (const QString &resource : resources) {
+        const bool isRoot = path == root && resource == m_resources.defaultResource();
+        if (isRoot || path == root + m_resources.pathOf(resource)) {
+            exchange->send(http::Response::json(200, documentOf(resource)).withHeader("Cache-Control", "public, max-age=300"));
+            return;
+        }
     }
-    exchange->send(http::Response::json(200, *document).withHeader("Cache-Control", "public, max-age=300"));
+    exchange->send(http::Response::empty(404));
 }
 
 } // namespace oauth

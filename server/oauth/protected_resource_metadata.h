@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET /.well-known/oauth-protected-resource[/…] (RFC 9728): one document for each resource, the root one for the MCP
-// resource. Built once from the settings. Server thread.
+// GET /.well-known/oauth-protected-resource[/…] (RFC 9728): one document for each resource there is when it is asked for, the root one
+// for the MCP resource. Server thread.
 #pragma once
 
 #include "server/http/exchange.h"
-#include "server/oauth/oauth_config.h"
-
-#include <QHash>
+#include "server/oauth/resource_indicator.h"
+#include "server/oauth/scope_set.h"
 
 namespace oauth
 {
@@ -16,12 +15,14 @@ class ProtectedResourceMetadata
 public:
     explicit ProtectedResourceMetadata(const OAuthConfig &config);
 
-    // Every path there is a document for; each is to be routed to handle().
-    [[nodiscard]] QByteArrayList paths() const { return m_documents.keys(); }
     void handle(const http::ExchangePtr &exchange) const;
 
 private:
-    QHash<QByteArray, QByteArray> m_documents; // by path
+    [[nodiscard]] QByteArray documentOf(const QString &resource) const;
+
+    QString m_issuer;
+    ResourceIndicators m_resources;
+    ScopeCatalogue m_scopes;
 };
 
 } // namespace oauth

@@ -38,9 +38,19 @@ ResourceIndicators::ResourceIndicators(const OAuthConfig &config)
     }
 }
 
-QStringList ResourceIndicators::all() const
+QStringList ResourceIndicators::own() const
 {
     QStringList resources = m_canonical;
+    const QStringList hosted = m_externalServers->hosted();
+    for (const QString &id : hosted) {
+        resources.append(m_issuer + QLatin1String("/mcp/") + id);
+    }
+    return resources;
+}
+
+QStringList ResourceIndicators::all() const
+{
+    QStringList resources = own();
     for (const ExternalServer &server : m_externalServers->list()) {
         resources.append(server.resource);
     }
@@ -49,7 +59,7 @@ QStringList ResourceIndicators::all() const
 
 QString ResourceIndicators::pathOf(const QString &canonical) const
 {
-    return m_canonical.contains(canonical) ? canonical.mid(m_issuer.size()) : QString();
+    return own().contains(canonical) ? canonical.mid(m_issuer.size()) : QString();
 }
 
 core::Expected<QString, Error> ResourceIndicators::resolve(const QStringList &requested) const

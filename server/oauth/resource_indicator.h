@@ -19,8 +19,8 @@ public:
 
     // "<public>/mcp": what a request without `resource` means (protocol section 3.7), and the root document's resource.
     [[nodiscard]] QString defaultResource() const { return m_canonical.first(); }
-    // Served here. Tokens are issued for those of external servers, too.
-    [[nodiscard]] const QStringList &own() const { return m_canonical; }
+    // Served here at the moment. Tokens are issued for those of external servers, too.
+    [[nodiscard]] QStringList own() const;
     [[nodiscard]] QStringList all() const;
 
     // The path below the public URL, "/mcp/gatehouse"; empty for a resource that is not ours.
@@ -32,7 +32,7 @@ public:
 
 private:
     QString m_issuer;
-    QStringList m_canonical; // of our own
+    QStringList m_canonical; // those there always are
     std::shared_ptr<const ServerDirectory> m_externalServers;
 };
 

@@ -82,9 +82,14 @@ QString ScopeCatalogue::scopeOfServer(const QString &server) const
     return McpScope{m_host, server}.toString();
 }
 
+QStringList ScopeCatalogue::ownServers() const
+{
+    return m_servers + m_externalServers->hosted();
+}
+
 QStringList ScopeCatalogue::allServers() const
 {
-    QStringList all = m_servers;
+    QStringList all = ownServers();
     for (const ExternalServer &server : m_externalServers->list()) {
         all.append(server.id);
     }
@@ -99,7 +104,8 @@ ScopeSet ScopeCatalogue::offeredFor(const QString &resource) const
     const qsizetype marker = resource.indexOf(QLatin1String("/mcp/"));
     const QString single = marker < 0 ? QString() : resource.mid(marker + 5);
     QStringList tokens;
-    for (const QString &server : m_servers) {
+    const QStringList servers = ownServers();
+    for (const QString &server : servers) {
         if (single.isEmpty() || single == server) {
             tokens.append(scopeOfServer(server));
         }

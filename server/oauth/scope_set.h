@@ -47,7 +47,7 @@ struct McpScope {
     [[nodiscard]] QString toString() const;
 };
 
-// Which scopes exist here: of the built-in server, and of the external ones there are when it is asked.
+// Which scopes exist here: of the built-in server, and of the others there are when it is asked.
 class ScopeCatalogue
 {
 public:
@@ -64,10 +64,11 @@ public:
     [[nodiscard]] QString scopeOfServer(const QString &server) const;
 
 private:
+    [[nodiscard]] QStringList ownServers() const;
     [[nodiscard]] QStringList allServers() const;
 
     QString m_host;
-    QStringList m_servers; // of our own
+    QStringList m_servers; // those there always are
     std::shared_ptr<const ServerDirectory> m_externalServers;
     bool m_areAdminToolsOn;
 };

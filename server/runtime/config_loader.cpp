@@ -104,6 +104,9 @@ void checkAddresses(const LoadedConfig &loaded, QStringList &problems)
     if (!config.isRateLimitOn && !isLocalOnly(config)) {
         problems.append(QStringLiteral("rate_limit is off, which is local only: listen on a loopback address with a loopback public URL, or switch it on."));
     }
+    if (config.areFixturesServed && !isLocalOnly(config)) {
+        problems.append(QStringLiteral("conformance_fixtures is on, which is local only: listen on a loopback address with a loopback public URL, or switch it off."));
+    }
 }
 
 void checkSecrets(const LoadedConfig &loaded, QStringList &problems)

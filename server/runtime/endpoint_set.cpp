@@ -2,8 +2,10 @@
 #include "server/runtime/endpoint_set.h"
 
 #include "server/analytics/event_recorder.h"
+#include "server/core/digest.h"
 #include "server/identity/audit_origin.h"
 #include "server/live/live_state.h"
+#include "server/mcp/fixtures/conformance_server.h"
 #include "server/mcp/tools/built_in_tools.h"
 #include "server/runtime/sign_in_providers.h"
 #include "server/runtime/protection.h"
@@ -84,13 +86,14 @@ mcp::McpServices mcpServices(const EndpointNeighbours &n, oauth::BearerVerifier 
             tellOfRefusals(n.storeSide.audit())};
 }
 
-mcp::McpSettings mcpSettings(const ServerConfig &config, const QString &publicUrl)
+mcp::McpSettings mcpSettings(const ServerConfig &config, const QString &publicUrl, const core::Secret &masterKey)
 {
     using AdminTools = access_control::TokenGrant::AdminTools;
     mcp::McpSettings settings;
     settings.publicUrl = publicUrl;
     settings.door = doorOf(config.authMode);
     settings.adminTools = config.areAdminToolsOn ? AdminTools::On : AdminTools::Off;
+    settings.stateKey = core::Secret(core::hkdfSha256(masterKey.reveal(), {}, "gatehouse mcp request state"));
     settings.serverVersion = QCoreApplication::applicationVersion();
     return settings;
 }
@@ -130,6 +133,7 @@ oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &public
     oauth.refreshGrace = config.refreshGrace;
     oauth.codeLifetime = config.codeLifetime;
     oauth.signingAlgorithm = config.signingAlgorithm == QLatin1String("ES256") ? oauth::SigningAlgorithm::ES256 : oauth::SigningAlgorithm::RS256;
+    oauth.isSseServed = config.isSseServed;
     oauth.isRateLimitOn = config.isRateLimitOn;
     oauth.registration = registrationMode(config.registration);
     oauth.isLocalOnly = isLocalOnly(config);
@@ -138,7 +142,8 @@ oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &public
 }
 
 EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config, const QString &publicUrl)
-    : m_authMode(config.authMode)
+    : m_servers(n.servers)
+    , m_authMode(config.authMode)
     , m_areLocalAccountsOn(config.areLocalAccountsOn)
     , m_config(withServers(oauthConfig(config, publicUrl), n.externalServers))
     , m_fetcher(userAgent())
@@ -191,11 +196,15 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , introspectionEndpoint({gate(n), n.storeSide.store(), n.liveState, m_verifier})
     , validateEndpoint(m_config, n.storeSide.clock(), m_verifier, n.storeSide.audit())
     , adminRevocationEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), n.keys, m_personalAccessTokens, n.storeSide.audit()})
-    , mcpEndpoint(mcpServices(n, m_bearers), n.servers, mcpSettings(config, publicUrl))
+    , mcpEndpoint(mcpServices(n, m_bearers), n.servers, mcpSettings(config, publicUrl, n.storeSide.masterKey().key()->key))
     , landingEndpoint(m_pages, publicUrl + QStringLiteral("/mcp"))
     , logoEndpoint(n.storeSide.branding())
     , healthEndpoint(n.storeSide.clock())
 {
+    if (config.areFixturesServed) {
+        m_fixtures = std::make_unique<mcp::ConformanceServer>(n.servers);
+        m_fixturesRegistration.emplace(n.servers, *m_fixtures);
+    }
 }
 
 oauth::ClientRequestGateParts EndpointSet::gate(const EndpointNeighbours &n, audit::EventKind refusalKind)
@@ -211,8 +220,10 @@ identity::SignInParts EndpointSet::signInParts(const EndpointNeighbours &n)
 
 oauth::ToolsByServer EndpointSet::toolsByServer() const
 {
-    const QString builtIn = mcp::BuiltInServer;
-    oauth::ToolsByServer tools{{builtIn, mcpEndpoint.catalogue().namesOf(builtIn)}};
+    oauth::ToolsByServer tools;
+    for (const mcp::McpServer *server : m_servers.all()) {
+        tools.insert(server->id(), mcpEndpoint.catalogue().namesOf(server->id()));
+    }
     for (const oauth::ExternalServer &server : m_config.externalServers->list()) {
         tools.insert(server.id, {}); // theirs are nobody's business here
     }

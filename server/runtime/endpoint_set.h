@@ -61,6 +61,7 @@ public:
 
     [[nodiscard]] const QString &publicUrl() const { return m_config.issuer; }
     [[nodiscard]] AuthMode authMode() const { return m_authMode; }
+    [[nodiscard]] bool isSseServed() const { return m_config.isSseServed; }
     [[nodiscard]] QStringList providerIds() const; // "local", "github"
     [[nodiscard]] oauth::ToolsByServer toolsByServer() const; // what the consent page and the permission matrix can name
     [[nodiscard]] mcp::McpEndpoint &mcp() { return mcpEndpoint; }
@@ -71,6 +72,7 @@ private:
     [[nodiscard]] identity::SignInParts signInParts(const EndpointNeighbours &neighbours);
 
     // Order of members = order of construction; each borrows only what stands above it.
+    const mcp::ServerRegistry &m_servers;
     AuthMode m_authMode;
     bool m_areLocalAccountsOn;
     oauth::OAuthConfig m_config;
@@ -104,6 +106,8 @@ private:
     // The MCP server that needs no upstream.
     std::unique_ptr<mcp::McpServer> m_builtInServer;
     mcp::ServerRegistration m_builtInRegistration;
+    std::unique_ptr<mcp::McpServer> m_fixtures; // null unless the settings ask for them
+    std::optional<mcp::ServerRegistration> m_fixturesRegistration;
 
 public:
     oauth::AuthorizationServerMetadata authorizationServerMetadata;

@@ -66,6 +66,7 @@ RequestSide::RequestSide(StoreSide &storeSide, live::LiveState &liveState, analy
 {
     // After LiveState's own connection: by the time we ask again, what the commit ended is no longer believed.
     connect(&storeSide.store(), &store::Store::committed, this, &RequestSide::recheck);
+    m_servers.whenChanged([this] { keepHostedServers(); });
     connect(&liveState, &live::LiveState::approvalLapsed, this, [this](const core::UserId &id) {
         if (m_endpoints) {
             m_endpoints->mcp().recheckUser(id);
@@ -109,6 +110,18 @@ void RequestSide::keepExternalServers()
         }
         m_externalServers->replace(servers);
     });
+}
+
+// Each has an address of its own, for which tokens are issued.
+void RequestSide::keepHostedServers()
+{
+    QStringList ids;
+    for (const mcp::McpServer *server : m_servers.all()) {
+        if (const QString id = server->id(); id != mcp::BuiltInServer) {
+            ids.append(id);
+        }
+    }
+    m_externalServers->replaceHosted(ids);
 }
 
 // Written before anybody can ask: the listener starts only after the keys have been read.

@@ -54,6 +54,7 @@ Q_SIGNALS:
 private:
     void keepRoleLogins();
     void keepExternalServers();
+    void keepHostedServers();
     void onKeysOpened(const core::Expected<void, oauth::KeyRingError> &opened);
     [[nodiscard]] http::ListenOptions listenOptions() const;
     void buildEndpoints(quint16 port);

@@ -46,9 +46,9 @@ void mountOAuth(http::Router &router, EndpointSet &e)
     router.add("GET",    "/.well-known/oauth-authorization-server", Document, to(e.authorizationServerMetadata));
     router.add("GET",    "/.well-known/openid-configuration",       Document, to(e.authorizationServerMetadata));
     router.add("GET",    "/.well-known/jwks.json",                  Document, to(e.jwksEndpoint));
-    const QByteArrayList resources = e.protectedResourceMetadata.paths(); // /.well-known/oauth-protected-resource[/...]
-    for (const QByteArray &path : resources) {
-        router.add("GET", path,                                     Document, to(e.protectedResourceMetadata));
+    const QByteArray resource = "/.well-known/oauth-protected-resource";
+    for (const QByteArray path : {"", "/mcp", "/mcp/<server>", "/sse"}) {
+        router.add("GET", resource + path,                          Document, to(e.protectedResourceMetadata));
     }
 
     // OAuth
@@ -97,6 +97,11 @@ void mountRoutes(http::Router &router, EndpointSet &e)
         for (const QByteArray method : {"GET", "POST", "DELETE"}) {
             router.add(method, path,                                Mcp,      to(e.mcpEndpoint));
         }
+    }
+
+    if (e.isSseServed()) {
+        router.add("GET",  "/sse",                                  Mcp,      to(e.mcpEndpoint));
+        router.add("POST", "/messages",                             Mcp,      to(e.mcpEndpoint));
     }
 
     // The rest

@@ -59,6 +59,8 @@ struct ServerConfig {
     Admission admission = Admission::Approved;
     QStringList allowedUsers; // "github:login", "local:name"
     QList<store::RoleLoginRow> roles; // given by name, beside those given in the console
+    bool isSseServed = true;           // the transport of 2024-11-05
+    bool areFixturesServed = false;    // what the official conformance suite asks for; this machine only
     bool areAdminToolsOn = false; // for clients: whether the scope of the administration tools exists
 
     QString githubClientId;

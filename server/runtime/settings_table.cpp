@@ -120,6 +120,8 @@ const std::vector<SettingDefinition> &settingsTable()
         {"master_key", "GATEHOUSE_MASTER_KEY", "", "", "", "", "32 bytes, hex or base64, where no keychain can be had", Secret, acceptSecret},
         {"master_key_next", "GATEHOUSE_MASTER_KEY_NEXT", "", "", "", "", "to change it: the next one, beside the one in use, for one start", Secret, acceptSecret},
         {"secret_store", "GATEHOUSE_SECRET_STORE", "", "secret-store", "WHERE", "keychain", "where the master key is kept: keychain, file or auto", Plain, assign<parseSecretStore, &C::secretStore>},
+        {"sse", "GATEHOUSE_SSE", "", "sse", "on|off", "on", "the transport of 2024-11-05 at /sse and /messages", Plain, assign<parseSwitch, &C::isSseServed>},
+        {"conformance_fixtures", "GATEHOUSE_FIXTURES", "", "conformance-fixtures", "on|off", "off", "serve what the official MCP conformance suite asks for at /mcp/conformance; this machine only", Plain, assign<parseSwitch, &C::areFixturesServed>},
         {"trusted_proxies", "GATEHOUSE_TRUSTED_PROXIES", "", "", "", "", "addresses whose X-Forwarded-For is believed", Plain, assign<parseAddresses, &C::trustedProxies>},
         {"allowed_hosts", "GATEHOUSE_ALLOWED_HOSTS", "", "", "", "", "Host names answered beside the public and loopback ones", Plain, assign<parseHosts, &C::allowedHosts>},
         {"allowed_origins", "GATEHOUSE_ALLOWED_ORIGINS", "", "", "", "", "web origins answered beside the own and loopback ones", Plain, assign<parseOrigins, &C::allowedOrigins>},

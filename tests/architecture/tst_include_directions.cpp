@@ -117,6 +117,7 @@ class IncludeDirectionsTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void fixturesOfTheConformanceSuiteStayInTheirFolder();
     void theTableDecides_data()
     {
         QTest::addColumn<QString>("folder");
@@ -199,6 +200,28 @@ private Q_SLOTS:
         QVERIFY2(files.isEmpty() || files.first().startsWith(QLatin1String("server/http/")), qPrintable(files.join(QLatin1Char(' '))));
     }
 };
+
+// What the suite asks for is known to its folder, and to nobody who could behave differently because of it.
+void IncludeDirectionsTest::fixturesOfTheConformanceSuiteStayInTheirFolder()
+{
+    static const QRegularExpression name(QStringLiteral("\"(?:test_[a-z0-9_]+|json_schema_2020_12_tool|test://[a-z/-]+)\""));
+    const QString home = sourceDir() + QStringLiteral("/server/mcp/fixtures/");
+    int inside = 0;
+    for (const char *top : {"/server", "/app", "/ui"}) {
+        QDirIterator files(sourceDir() + QLatin1String(top), {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const auto found = name.match(QString::fromUtf8(file.readAll()));
+            if (file.fileName().startsWith(home)) {
+                inside += found.hasMatch() ? 1 : 0;
+            } else {
+                QVERIFY2(!found.hasMatch(), qPrintable(file.fileName() + QLatin1Char(' ') + found.captured()));
+            }
+        }
+    }
+    QVERIFY(inside > 1); // or the pattern looks for the wrong thing
+}
 
 QTEST_GUILESS_MAIN(IncludeDirectionsTest)
 #include "tst_include_directions.moc"

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = join(dirname(fileURLToPath(import.meta.url)), '../node_modules/@modelcontextprotocol/conformance/dist/index.js');
+const present = join(dirname(fileURLToPath(import.meta.url)), '../node_modules/@modelcontextprotocol/conformance/dist/index.js');
 
-// `onLine` sees every line of its output while it runs. Returns {code, output, checks}: a Map from scenario to its checks (also without -o).
-export async function conformance(args, { onLine = () => {}, keepResults = true } = {}) {
+// `onLine` sees every line of its output while it runs. Returns {code, output, checks}: a Map from scenario to its checks (also without -o). `program`: another version of the suite.
+export async function conformance(args, { onLine = () => {}, keepResults = true, program = present } = {}) {
     const results = await mkdtemp(join(tmpdir(), 'gatehouse-conformance-'));
     try {
-        const child = spawn(process.execPath, [program, ...args, ...(keepResults ? ['-o', results] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
+        const child = spawn(process.execPath, [program instanceof URL ? fileURLToPath(program) : program, ...args, ...(keepResults ? ['-o', results] : [])], { stdio: ['ignore', 'pipe', 'pipe'] });
         let output = '';
         for (const stream of [child.stdout, child.stderr]) {
             let line = '';

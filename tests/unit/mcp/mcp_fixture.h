@@ -198,12 +198,34 @@ private:
         mcp::McpSettings settings;
         settings.publicUrl = QStringLiteral("https://gate.example.org");
         settings.serverVersion = QStringLiteral("0.1.0");
+        settings.stateKey = core::Secret(QByteArray(32, 'k'));
         settings.listenStreamsPerUser = 2;
         settings.adminTools = adminTools;
         settings.sessions.perUser = 3;
         return std::make_unique<mcp::McpEndpoint>(std::move(services), servers, settings);
     }
 };
+
+// What the client of a stateless request can be asked.
+inline void declare(QJsonObject &request, const QJsonObject &capabilities)
+{
+    QJsonObject params = request.value(QLatin1String("params")).toObject();
+    QJsonObject meta = params.value(mcp::key::Meta).toObject();
+    meta.insert(mcp::key::ClientCapabilities, capabilities);
+    params.insert(mcp::key::Meta, meta);
+    request.insert(QStringLiteral("params"), params);
+}
+
+// The same request once more, with what input_required asked for.
+inline QJsonObject retryOf(QJsonObject request, const QString &state, const QJsonObject &answers)
+{
+    QJsonObject params = request.value(QLatin1String("params")).toObject();
+    params.insert(mcp::key::RequestState, state);
+    params.insert(mcp::key::InputResponses, answers);
+    request.insert(QStringLiteral("params"), params);
+    request.insert(QStringLiteral("id"), QStringLiteral("retry"));
+    return request;
+}
 
 inline int errorCode(const QJsonObject &answer)
 {

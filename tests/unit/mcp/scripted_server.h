@@ -34,7 +34,14 @@ public:
     [[nodiscard]] QString id() const override { return m_id; }
     [[nodiscard]] mcp::ServerFeatures features() const override { return served; }
     [[nodiscard]] const std::vector<mcp::ToolDescription> &tools() const override { return descriptions; }
-    void list(mcp::ItemKind kind, const mcp::ServerRequest &, mcp::ItemsAnswer answer) override { answer(items.value(int(kind))); }
+    void list(mcp::ItemKind kind, const mcp::ServerRequest &, mcp::ItemsAnswer answer) override 
+    {
+        if (listError) {
+            answer(core::unexpected(*listError));
+        } else {
+            answer(items.value(int(kind)));
+        }
+    }
     void handle(const mcp::ServerRequest &request, mcp::ServerAnswer answer) override
     {
         asked.push_back({request, std::move(answer), request.context});
@@ -43,6 +50,7 @@ public:
     mcp::ServerFeatures served;
     std::vector<mcp::ToolDescription> descriptions;
     QMap<int, QJsonArray> items; // by ItemKind
+    std::optional<mcp::RpcError> listError;
     std::vector<Asked> asked;
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // 2026-07-28 end to end through the endpoint, what all revisions share, and what is recorded.
+#include "server/mcp/exchange_channel.h"
 #include "tests/unit/mcp/mcp_fixture.h"
 
 #include <QtTest>
@@ -495,13 +496,17 @@ void McpEndpointTest::listensUntilTheTokenEnds()
 {
     const mcp::ServerRegistry servers;
     const mcp::ToolCatalogue catalogue(servers);
-    mcp::ListenStreams streams(catalogue, 1);
+    const mcp::ResourceRouter router(servers);
+    mcp::ListenStreams streams(servers, catalogue, router, 1);
     tests::FixedClock clock;
     auto exchange = tests::RecordedExchange::postJson("/mcp", {});
-    mcp::Message message{mcp::MessageKind::Request, 5, mcp::method::Listen, {{QStringLiteral("notifications"), QJsonObject()}}};
+    mcp::Message message;
+    message.id = 5;
+    message.method = mcp::method::Listen;
+    message.params = {{QStringLiteral("notifications"), QJsonObject()}};
     live::Principal ada;
     ada.expiresAt = clock.now() + std::chrono::minutes(1);
-    mcp::Reply reply(exchange, 5, {});
+    mcp::Reply reply(std::make_shared<mcp::ExchangeChannel>(exchange, mcp::AcceptedForms()), 5, {});
     streams.open(std::make_shared<mcp::IncomingRequest>(mcp::IncomingRequest{exchange, {ada, {}}, {}, message, {}, nullptr, reply}),
                  {{mcp::key::ResultType, QStringLiteral("complete")}});
     streams.sweep(clock.now());

@@ -273,7 +273,7 @@ void SessionsTest::aReaderThatLostItsStreamTakesItOver()
     McpFixture mcp;
     const QByteArray session = mcp.newSession("ada");
     const auto first = mcp.openStream("ada", session);
-    QCOMPARE(mcp.openStream("ada", session, {{"Last-Event-ID", "somebody-else-0"}})->status(), 409);
+    QCOMPARE(mcp.openStream("ada", session, {{"Last-Event-ID", "somebody-else-0"}})->status(), 400);
     const auto second = mcp.openStream("ada", session, {{"Last-Event-ID", first->stream()->events.first().id}});
     QVERIFY(second->stream()->isOpen);
     QVERIFY(!first->stream()->isOpen);
@@ -312,7 +312,8 @@ void SessionsTest::keepsSessionsThatListen()
     tests::FixedClock clock;
     const auto session = sessions.create({}, *resource, mcp::negotiated(u"2025-11-25"), clock.now());
     auto record = std::make_shared<tests::RecordedStream>();
-    session->listen(std::make_shared<tests::RecordedEventStream>(record), readerUntil(clock.now() + std::chrono::hours(24 * 30)));
+    session->ownStream().readOn(std::make_shared<tests::RecordedEventStream>(record));
+    session->ownStream().reader = readerUntil(clock.now() + std::chrono::hours(24 * 30));
     clock.advance(std::chrono::hours(5));
     sessions.sweep(clock.now());
     QVERIFY(sessions.find(session->id(), session->owner()));
@@ -329,7 +330,8 @@ void SessionsTest::closesTheStreamWhenItsTokenExpires()
     tests::FixedClock clock;
     const auto session = sessions.create({}, *resource, mcp::negotiated(u"2025-11-25"), clock.now());
     auto record = std::make_shared<tests::RecordedStream>();
-    session->listen(std::make_shared<tests::RecordedEventStream>(record), readerUntil(clock.now() + std::chrono::minutes(5)));
+    session->ownStream().readOn(std::make_shared<tests::RecordedEventStream>(record));
+    session->ownStream().reader = readerUntil(clock.now() + std::chrono::minutes(5));
     clock.advance(std::chrono::minutes(4));
     sessions.sweep(clock.now());
     QVERIFY(record->isOpen);

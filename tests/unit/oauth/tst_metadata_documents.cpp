@@ -100,6 +100,8 @@ void MetadataDocumentsTest::describesEachProtectedResource_data()
                                              << QByteArray("https://tools.example/mcp/gatehouse");
     QTest::newRow("RFC 9728 3.1 the old transport")
         << QByteArray("/.well-known/oauth-protected-resource/sse") << QByteArray("https://tools.example/sse");
+    QTest::newRow("RFC 9728 3.1 a server that came at run time") << QByteArray("/.well-known/oauth-protected-resource/mcp/files")
+                                                                << QByteArray("https://tools.example/mcp/files");
     QTest::newRow("an unknown server") << QByteArray("/.well-known/oauth-protected-resource/mcp/nothing")
                                        << QByteArray();
 }
@@ -108,8 +110,11 @@ void MetadataDocumentsTest::describesEachProtectedResource()
 {
     QFETCH(QByteArray, path);
     QFETCH(QByteArray, resource);
-    const oauth::ProtectedResourceMetadata metadata(configWithSse());
-    QCOMPARE(metadata.paths().contains(path), !resource.isEmpty());
+    const auto servers = std::make_shared<oauth::ServerDirectory>();
+    oauth::OAuthConfig config = configWithSse();
+    config.externalServers = servers;
+    const oauth::ProtectedResourceMetadata metadata(config);
+    servers->replaceHosted({QStringLiteral("files")}); // it came later
     const auto exchange = RecordedExchange::get(path);
     metadata.handle(exchange);
     QCOMPARE(exchange->status(), resource.isEmpty() ? 404 : 200);
@@ -119,8 +124,10 @@ void MetadataDocumentsTest::describesEachProtectedResource()
         QCOMPARE(joined(document.value(QStringLiteral("authorization_servers"))),
             QByteArrayLiteral("https://tools.example"));
         QCOMPARE(joined(document.value(QStringLiteral("bearer_methods_supported"))), QByteArrayLiteral("header"));
-        QCOMPARE(joined(document.value(QStringLiteral("scopes_supported"))),
-            QByteArrayLiteral("mcp:tools.example:gatehouse")); // no offline_access
+        const QByteArray scopes = resource.endsWith("/files") ? QByteArrayLiteral("mcp:tools.example:files")
+            : resource.endsWith("/gatehouse")                 ? QByteArrayLiteral("mcp:tools.example:gatehouse")
+                                                              : QByteArrayLiteral("mcp:tools.example:gatehouse mcp:tools.example:files");
+        QCOMPARE(joined(document.value(QStringLiteral("scopes_supported"))), scopes); // no offline_access
     }
 }
 
