@@ -91,11 +91,7 @@ core::Expected<Message, ParseFailure> messageFrom(const QJsonObject &object)
         }
         message.kind = MessageKind::Response;
         message.result = object.value(Result).toObject();
-        if (object.value(Error).isObject()) {
-            const QJsonObject error = object.value(Error).toObject();
-            message.error = RpcError{ErrorCode(error.value(Code).toInt(int(ErrorCode::InternalError))), error.value(Text).toString(),
-                                     error.value(Data).toObject()};
-        }
+        message.error = parseErrorOf(object);
         return message;
     }
     if (!object.value(Method).isString()) {
@@ -151,6 +147,15 @@ core::Expected<Body, ParseFailure> parseBody(const QByteArray &body)
         batch.push_back(messageFrom(element.toObject()));
     }
     return Body(std::move(batch));
+}
+
+std::optional<RpcError> parseErrorOf(const QJsonObject &message)
+{
+    if (!message.value(Error).isObject()) {
+        return std::nullopt;
+    }
+    const QJsonObject error = message.value(Error).toObject();
+    return RpcError{ErrorCode(error.value(Code).toInt(int(ErrorCode::InternalError))), error.value(Text).toString(), error.value(Data).toObject()};
 }
 
 bool isRequestId(const QJsonValue &id)

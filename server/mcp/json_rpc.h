@@ -54,6 +54,9 @@ using Body = std::variant<Message, Batch>;
 inline constexpr int MaxBatch = 100;
 [[nodiscard]] core::Expected<Body, ParseFailure> parseBody(const QByteArray &body);
 
+// The `error` of a message, whose code may be any integer; also of refusals that name no id.
+[[nodiscard]] std::optional<RpcError> parseErrorOf(const QJsonObject &message);
+
 // One spelling for an id that serves as a key: 1 and "1" are different ids.
 [[nodiscard]] QByteArray idKey(const QJsonValue &id);
 [[nodiscard]] bool isRequestId(const QJsonValue &id);

@@ -33,11 +33,11 @@ bool hasAnnotation(const QJsonValue &value, int depth)
         || std::any_of(object.begin(), object.end(), [depth](const QJsonValue &item) { return hasAnnotation(item, depth + 1); });
 }
 
-// `number` is tolerated: the specification forbids it, its own conformance suite uses it.
+// Not `number`: two programs write one fraction in two ways.
 bool isPrimitive(const QJsonObject &schema)
 {
     const QString type = schema.value(Type).toString();
-    return type == QLatin1String("string") || type == QLatin1String("integer") || type == QLatin1String("boolean") || type == QLatin1String("number");
+    return type == QLatin1String("string") || type == QLatin1String("integer") || type == QLatin1String("boolean");
 }
 
 class AnnotationCheck
@@ -86,7 +86,7 @@ private:
 };
 
 // None: nothing that a header says.
-QString headerText(const QJsonValue &value)
+std::optional<QString> headerText(const QJsonValue &value)
 {
     switch (value.type()) {
     case QJsonValue::String:
@@ -99,7 +99,7 @@ QString headerText(const QJsonValue &value)
     case QJsonValue::Array:
     case QJsonValue::Object:
     case QJsonValue::Undefined:
-        return {};
+        return std::nullopt;
     }
     Q_UNREACHABLE();
 }
@@ -111,8 +111,8 @@ void collect(const QJsonObject &schema, const QJsonObject &arguments, int depth,
         const QJsonValue value = arguments.value(property.key());
         const QJsonObject propertySchema = property.value().toObject();
         const QString header = propertySchema.value(mcp::key::XMcpHeader).toString();
-        if (const QString text = headerText(value); !text.isNull() && !header.isEmpty()) {
-            headers.append({mcp::header::ParameterPrefix + header.toUtf8(), mcp::encodeHeaderValue(text)});
+        if (const auto text = headerText(value); text && !header.isEmpty()) {
+            headers.append({mcp::header::ParameterPrefix + header.toUtf8(), mcp::encodeHeaderValue(*text)});
         }
         if (value.isObject()) {
             collect(propertySchema, value.toObject(), depth + 1, headers);

@@ -18,6 +18,7 @@ struct StdioLimits {
     int garbageLines = 100;                 // on standard output, before it is given up
     std::chrono::milliseconds endOfInputGrace{2'000}; // before SIGTERM
     std::chrono::milliseconds terminateGrace{2'000};  // before SIGKILL
+    std::chrono::milliseconds outputEndGrace{200};    // between the end of output and that of the process
 };
 
 class StdioUpstream final : public UpstreamDoor
@@ -33,5 +34,8 @@ private:
     StderrLog &m_log;
     const StdioLimits m_limits;
 };
+
+// At the end of the server thread, after its event loop: nobody waits any longer for children that are being ended.
+void endStdioChildrenNow();
 
 } // namespace gateway

@@ -13,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 namespace gateway
 {
@@ -28,6 +29,7 @@ struct ConnectionLimits {
     std::chrono::milliseconds relistenDelay{1'000};   // doubles up to a minute
     int requestsAtOnce = 1024;
     int questionsAtOnce = 64; // requests of the upstream that wait for our answer
+    int garbage = 100;        // messages that are none, before it is given up
 };
 
 using UpstreamResult = core::Expected<QJsonObject, UpstreamFailure>;
@@ -49,6 +51,7 @@ struct UpstreamRequest {
 struct ListenFilter {
     bool hasListChanges = true; // those of the lists that its capabilities say may change
     QStringList resourceUris;
+    QStringList taskIds;
 
     friend bool operator==(const ListenFilter &, const ListenFilter &) = default;
 };
@@ -95,19 +98,34 @@ Q_SIGNALS:
 
 private:
     friend class ConnectionOpening;
+    struct Listen;
 
     void adopt(std::unique_ptr<UpstreamTransport> transport);
+    void dropTransport();
     void finishOpening(core::Expected<UpstreamFacts, UpstreamFailure> outcome);
+    void send(OutgoingMessage message);
+
     void receive(const QByteArray &json, qint64 during);
+    void receiveMessage(const QByteArray &json, qint64 during);
+    void receiveGarbage(const QString &why, qint64 during);
     void receiveResponse(const mcp::Message &message);
-    void receiveRequest(const mcp::Message &message, qint64 during);
+    void receiveQuestion(const mcp::Message &message, qint64 during);
     void receiveNotification(const mcp::Message &message, qint64 during);
-    void failRequest(qint64 id, const UpstreamFailure &failure);
-    void cancel(qint64 id);
+    void receiveProgress(const QJsonObject &params);
+    void receiveLog(const QJsonObject &params, qint64 during);
+
+    void settleRequest(qint64 id, UpstreamResult outcome);
+    void cancel(qint64 id, const QString &reason);
     void fail(const UpstreamFailure &failure);
+    void failPending(const UpstreamFailure &failure);
+
     void sendListen();
+    void endListen();
+    void relistenLater();
+    [[nodiscard]] QJsonObject listenNotifications() const;
+
     [[nodiscard]] QObject *contextOf(qint64 during) const;
-    [[nodiscard]] QJsonObject framed(const UpstreamRequest &request, qint64 id) const;
+    [[nodiscard]] QJsonObject framed(QJsonObject params, const UpstreamRequest &request, qint64 id) const;
 
     UpstreamDoor &m_door;
     const ConnectionLimits m_limits;
@@ -117,10 +135,10 @@ private:
     std::unique_ptr<ConnectionOpening> m_opening;
     std::unordered_map<qint64, std::unique_ptr<PendingRequest>> m_pending; // by our id, which is its progress token as well
     QHash<QByteArray, QJsonValue> m_questions;                              // by idKey
+    std::unique_ptr<Listen> m_listen;
     qint64 m_lastId = 0;
+    int m_garbage = 0;
     bool m_isOpen = false;
-    std::optional<ListenFilter> m_filter;
-    qint64 m_listenId = 0;
 };
 
 } // namespace gateway

@@ -17,6 +17,7 @@ namespace gateway
 struct OutgoingMessage {
     QByteArray json;
     qint64 requestId = 0; // 0: no answer is due
+    const mcp::Revision *revision = nullptr; // null: not agreed on yet
     QString method;       // empty for an answer of ours
     QString name;         // Mcp-Name; null: none (MCP 2026-07-28, Streamable HTTP)
     QList<http::Header> parameterHeaders; // Mcp-Param-*
@@ -31,9 +32,11 @@ public:
     // Then started() or closed().
     virtual void start() = 0;
     virtual void send(const OutgoingMessage &message) = 0;
+    // Its answer has been received: what is left of its stream is nobody's.
+    virtual void answered(qint64 requestId) = 0;
     // Its answer is not wanted any more. Over HTTP this closes its stream, which cancels a modern request.
     virtual void abandon(qint64 requestId) = 0;
-    // Said once both ends agree; from here on as that revision has it.
+    // Said once both ends agree and have said so.
     virtual void settle(const mcp::Revision &revision) = 0;
     // In order; emits nothing more.
     virtual void close() = 0;
