@@ -49,11 +49,34 @@ QByteArray AuthorizedCall::mediaType() const
     return http::mediaType(header("Content-Type"));
 }
 
+void AuthorizedCall::giveUp()
+{
+    m_isOver = true;
+    if (m_call) {
+        m_call->disconnect(this);
+        m_call.release()->deleteLater();
+    }
+}
+
+QList<http::Header> AuthorizedCall::allHeaders(const HttpRoad &road, const QList<http::Header> &credential, const QList<http::Header> &own)
+{
+    QList<http::Header> headers = road.target.headers;
+    put(headers, credential);
+    headers.removeIf(isReserved);
+    put(headers, own);
+    return headers;
+}
+
 void AuthorizedCall::attempt()
 {
+    if (m_isOver) {
+        return;
+    }
     ++m_attempts;
     m_road.authorizer.headers(this, [this](core::Expected<QList<http::Header>, UpstreamFailure> credential) {
-        credential ? send(*credential) : fail(credential.error());
+        if (!m_isOver) {
+            credential ? send(*credential) : fail(credential.error());
+        }
     });
 }
 
@@ -61,10 +84,7 @@ void AuthorizedCall::send(const QList<http::Header> &credential)
 {
     m_credential = credential;
     http::CallRequest request = m_request;
-    request.headers = m_road.target.headers;
-    put(request.headers, credential);
-    request.headers.removeIf(isReserved);
-    put(request.headers, m_request.headers);
+    request.headers = allHeaders(m_road, credential, m_request.headers);
     request.connectTimeout = m_road.limits.connectTimeout;
     m_call = m_road.caller.call(std::move(request));
     connect(m_call.get(), &http::HttpCall::answered, this, &AuthorizedCall::judge);
@@ -87,7 +107,9 @@ void AuthorizedCall::judge()
                      QStringLiteral("it refuses the credential again and again"), {}, refusal.status, {}});
     }
     m_road.authorizer.refused(refusal, this, [this](core::Expected<void, UpstreamFailure> decision) {
-        decision ? attempt() : fail(decision.error());
+        if (!m_isOver) {
+            decision ? attempt() : fail(decision.error());
+        }
     });
 }
 

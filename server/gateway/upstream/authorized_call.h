@@ -24,6 +24,12 @@ public:
     // Signals come later, never from within.
     AuthorizedCall(const HttpRoad &road, http::CallRequest request);
 
+    // Nothing is asked, told or awaited any more. For whoever may be within one of its signals and so cannot delete it at once.
+    void giveUp();
+
+    // What goes with a request: fixed headers, then the credential, then those of the transport; none of the connection's own.
+    [[nodiscard]] static QList<http::Header> allHeaders(const HttpRoad &road, const QList<http::Header> &credential, const QList<http::Header> &own);
+
     // From answered() on.
     [[nodiscard]] int status() const { return m_call->status(); }
     [[nodiscard]] QByteArray header(QByteArrayView name) const { return m_call->header(name).value_or(QByteArray()); }
@@ -48,6 +54,7 @@ private:
     std::unique_ptr<http::HttpCall> m_call;
     QList<http::Header> m_credential;
     int m_attempts = 0;
+    bool m_isOver = false;
 };
 
 } // namespace gateway

@@ -40,7 +40,7 @@ bool isNoEvidence(const UpstreamFailure &failure)
     switch (failure.kind) {
     case UpstreamFailure::Kind::Rpc:
     case UpstreamFailure::Kind::Refused:
-        return failure.httpStatus >= 500 || (failure.httpStatus >= 300 && failure.httpStatus < 400);
+        return failure.httpStatus >= 500 || failure.httpStatus == 403 || (failure.httpStatus >= 300 && failure.httpStatus < 400);
     case UpstreamFailure::Kind::Garbage:
     case UpstreamFailure::Kind::SessionEnded:
         return false;
@@ -160,8 +160,11 @@ void ConnectionOpening::judgeRefusedDiscovery(const mcp::RpcError &error)
 {
     const bool isVersion = error.code == mcp::ErrorCode::UnsupportedProtocolVersion;
     const QJsonArray versions = error.data.value(Supported).toArray();
-    if (isVersion && !versions.isEmpty() && !hasLegacy(versions)) {
+    if (isVersion && !versions.isEmpty() && !hasLegacy(versions) && !commonModern(versions)) {
         return refuse(UpstreamFailure::Kind::Garbage, QStringLiteral("it speaks no version of MCP that is spoken here"));
+    }
+    if (isVersion && commonModern(versions) && !std::exchange(m_hasRetriedVersion, true)) {
+        return ask(Step::Discover); // it says itself that it speaks what was asked
     }
     if (m_hint == EraHint::KnownModern) {
         return refuse(UpstreamFailure::Kind::Garbage, QStringLiteral("it no longer answers in the revision that it spoke before"));
@@ -239,6 +242,8 @@ void ConnectionOpening::refuse(UpstreamFailure::Kind kind, const QString &messag
 
 void ConnectionOpening::finish(core::Expected<UpstreamFacts, UpstreamFailure> outcome)
 {
+    m_deadline.stop();
+    m_probe.stop();
     m_connection.finishOpening(std::move(outcome)); // ends this
 }
 

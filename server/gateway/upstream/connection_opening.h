@@ -46,6 +46,7 @@ private:
     Step m_step;
     qint64 m_id = 0;
     bool m_hasTriedOlder = false;
+    bool m_hasRetriedVersion = false;
     std::optional<UpstreamFailure> m_firstFailure; // of the newer transport
     QTimer m_deadline;
     QTimer m_probe;

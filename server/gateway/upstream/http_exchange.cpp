@@ -77,6 +77,7 @@ void HttpExchange::take(http::CallRequest request)
 {
     if (m_call) {
         m_call->disconnect(this);
+        m_call->giveUp();
         m_call.release()->deleteLater();
     }
     m_body = Body::None;
@@ -236,6 +237,13 @@ void HttpExchange::answered()
 {
     m_isAnswered = true;
     m_timer.start(drainTime);
+}
+
+void HttpExchange::giveUp()
+{
+    m_isOver = true;
+    m_timer.stop();
+    m_call->giveUp();
 }
 
 void HttpExchange::fail(UpstreamFailure::Kind kind, const QString &message, int status)

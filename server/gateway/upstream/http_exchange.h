@@ -32,6 +32,8 @@ public:
     [[nodiscard]] qint64 requestId() const { return m_message.requestId; }
     // What is left of the stream is read for a moment, so that its connection can be used again.
     void answered();
+    // As AuthorizedCall::giveUp().
+    void giveUp();
 
 Q_SIGNALS:
     void sessionGiven(const QByteArray &sessionId);

@@ -110,6 +110,7 @@ void OlderSseTransport::endPost(qint64 key)
 {
     if (auto node = m_posts.extract(key)) {
         node.mapped()->disconnect(this);
+        node.mapped()->giveUp();
         node.mapped().release()->deleteLater();
     }
 }
@@ -126,6 +127,7 @@ void OlderSseTransport::close()
 {
     if (m_stream) {
         m_stream->disconnect(this);
+        m_stream->giveUp();
         m_stream.release()->deleteLater();
     }
     while (!m_posts.empty()) {

@@ -20,6 +20,8 @@ public:
         : m_request(std::move(request))
         , m_context(m_request.context)
     {
+        m_patience.setTimerType(Qt::PreciseTimer);
+        m_cap.setTimerType(Qt::PreciseTimer);
         m_patience.setSingleShot(true);
         m_patience.start(std::min(patience, cap));
         m_cap.setSingleShot(true);
@@ -41,7 +43,12 @@ public:
     [[nodiscard]] QObject *context() const { return m_context; }
     [[nodiscard]] bool hasLog() const { return m_request.log != nullptr; }
 
-    void log(const QJsonObject &params) const { m_request.log(params); }
+    // Copies of the callbacks: what they do may end this.
+    void log(const QJsonObject &params) const
+    {
+        const auto log = m_request.log;
+        log(params);
+    }
 
     // Progress that does not rise is none (MCP 2025-11-25, Progress).
     void progress(QJsonObject params)
@@ -53,7 +60,8 @@ public:
         m_lastProgress = done;
         m_patience.start();
         params.remove(QLatin1String("progressToken"));
-        m_request.progress(params);
+        const auto report = m_request.progress;
+        report(params);
     }
 
     void settle(UpstreamResult outcome)

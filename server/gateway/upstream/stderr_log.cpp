@@ -16,7 +16,7 @@ const QString mark = QStringLiteral("•••");
 const QRegularExpression &credentialPattern()
 {
     static const QRegularExpression pattern(
-        QStringLiteral(R"re(((?:bearer|basic|dpop)\s+|(?:authorization|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|password|passwd|secret|token)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}|\b(?:gh[pousr]_|github_pat_|sk-|xox[abprs]-|AKIA|eyJ)[A-Za-z0-9_.\-]{12,})re"),
+        QStringLiteral(R"re(((?:authorization|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|password|passwd|secret|token)["']?\s*[=:]\s*["']?(?:(?:bearer|basic|dpop)\s+)?|(?:bearer|basic|dpop)\s+)[^\s"',;&]{6,}|\b(?:gh[pousr]_|github_pat_|sk-|xox[abprs]-|AKIA|eyJ)[A-Za-z0-9_.\-]{12,})re"),
         QRegularExpression::CaseInsensitiveOption);
     return pattern;
 }

@@ -86,9 +86,12 @@ void StdioTransport::start()
         QTimer::singleShot(m_limits.outputEndGrace, this, [this] { fail(UpstreamFailure::Kind::Ended, QStringLiteral("it closed its standard output")); });
     });
     // Later, since a program that cannot be started is reported from within.
-    QMetaObject::invokeMethod(m_child.get(), [child = m_child.get(), program, rest = arguments.sliced(1), environment, folder] {
-        child->run(program, rest, environment, folder);
-    }, Qt::QueuedConnection);
+    const auto run = [this, program, rest = arguments.sliced(1), environment, folder] {
+        if (m_child) {
+            m_child->run(program, rest, environment, folder);
+        }
+    };
+    QMetaObject::invokeMethod(this, run, Qt::QueuedConnection);
 }
 
 void StdioTransport::send(const OutgoingMessage &message)

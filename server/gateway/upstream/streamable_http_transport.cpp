@@ -114,6 +114,7 @@ void StreamableHttpTransport::abandon(qint64 requestId)
     m_waiting.removeIf([requestId](const OutgoingMessage &message) { return message.requestId == requestId; });
     if (auto node = m_exchanges.extract(requestId)) {
         node.mapped()->disconnect(this);
+        node.mapped()->giveUp();
         node.mapped().release()->deleteLater();
     }
 }
@@ -130,6 +131,7 @@ void StreamableHttpTransport::close()
     m_waiting.clear();
     for (auto &[key, exchange] : std::exchange(m_exchanges, {})) {
         exchange->disconnect(this);
+        exchange->giveUp(); // what it goes by may be gone before it is
         exchange.release()->deleteLater();
     }
     if (!m_conversation.sessionId.isEmpty()) {
@@ -137,22 +139,24 @@ void StreamableHttpTransport::close()
     }
 }
 
-// Nobody waits for its answer; it outlives this.
+// Nobody waits for its answer, and it outlives this. A credential that had to be fetched first would not be worth it.
 void StreamableHttpTransport::endSession()
 {
-    QList<http::Header> headers{{mcp::header::SessionId, std::exchange(m_conversation.sessionId, {})}};
+    QList<http::Header> own{{mcp::header::SessionId, std::exchange(m_conversation.sessionId, {})}};
     if (m_conversation.revision) {
-        headers.append(http::Header{mcp::header::ProtocolVersion, QByteArray(m_conversation.revision->wire.data(), m_conversation.revision->wire.size())});
+        own.append(http::Header{mcp::header::ProtocolVersion, QByteArray(m_conversation.revision->wire.data(), m_conversation.revision->wire.size())});
     }
-    auto *road = new HttpRoad(m_road);
-    auto *farewell = new AuthorizedCall(*road, {"DELETE", m_road.target.url, headers});
-    farewell->setParent(&m_road.caller);
-    connect(farewell, &QObject::destroyed, farewell, [road] { delete road; });
-    for (const auto signal : {&AuthorizedCall::answered, &AuthorizedCall::ended}) {
-        connect(farewell, signal, farewell, &QObject::deleteLater);
-    }
-    connect(farewell, &AuthorizedCall::failed, farewell, &QObject::deleteLater);
-    QTimer::singleShot(farewellTimeout, farewell, &QObject::deleteLater);
+    QObject now;
+    m_road.authorizer.headers(&now, [this, &own](const core::Expected<QList<http::Header>, UpstreamFailure> &credential) {
+        if (!credential) {
+            return;
+        }
+        http::HttpCall *farewell = m_road.caller.call({"DELETE", m_road.target.url, AuthorizedCall::allHeaders(m_road, *credential, own)}).release();
+        farewell->setParent(&m_road.caller);
+        connect(farewell, &http::HttpCall::ended, farewell, &QObject::deleteLater);
+        connect(farewell, &http::HttpCall::failed, farewell, &QObject::deleteLater);
+        QTimer::singleShot(farewellTimeout, farewell, &QObject::deleteLater);
+    });
 }
 
 } // namespace gateway

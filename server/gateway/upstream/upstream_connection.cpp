@@ -167,15 +167,18 @@ void UpstreamConnection::request(UpstreamRequest request)
     const auto patience = request.timeout.value_or(m_limits.requestTimeout);
     auto pending = std::make_unique<PendingRequest>(std::move(request), patience, std::max(patience, m_limits.requestCap));
     pending->whenTimedOut([this, id] {
-        const auto node = m_pending.extract(id);
-        cancel(id, QStringLiteral("timed out"));
-        node.mapped()->settle(core::unexpected(failureOf(UpstreamFailure::Kind::Timeout, QStringLiteral("it did not answer in time"))));
-        node.mapped().release()->deleteLater(); // its own timer calls
+        if (auto node = m_pending.extract(id)) { // both clocks may ring
+            PendingRequest *late = node.mapped().release();
+            late->deleteLater(); // its own timer calls
+            cancel(id, QStringLiteral("timed out"));
+            late->settle(core::unexpected(failureOf(UpstreamFailure::Kind::Timeout, QStringLiteral("it did not answer in time"))));
+        }
     });
     pending->whenCallerGone([this, id] {
-        m_pending.at(id).release()->deleteLater();
-        m_pending.erase(id);
-        cancel(id, QStringLiteral("the caller no longer waits"));
+        if (auto node = m_pending.extract(id)) {
+            node.mapped().release()->deleteLater(); // its own connection calls
+            cancel(id, QStringLiteral("the caller no longer waits"));
+        }
     });
     m_pending.emplace(id, std::move(pending));
     m_transport->send(message);

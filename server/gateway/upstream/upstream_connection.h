@@ -51,7 +51,7 @@ struct UpstreamRequest {
 struct ListenFilter {
     bool hasListChanges = true; // those of the lists that its capabilities say may change
     QStringList resourceUris;
-    QStringList taskIds;
+    QStringList taskIds = {};
 
     friend bool operator==(const ListenFilter &, const ListenFilter &) = default;
 };

@@ -104,8 +104,9 @@ void HttpCall::begin()
     }
     connect(m_socket.get(), &QIODevice::readyRead, this, [this] { readMore(); });
     connect(m_socket.get(), &QAbstractSocket::disconnected, this, [this] {
+        const QPointer<HttpCall> alive(this);
         readMore();
-        if (!m_isOver) {
+        if (alive && !m_isOver) {
             m_reader.endOfInput();
             finish();
         }
@@ -199,6 +200,7 @@ void HttpCall::letGo()
 struct HttpCaller::Idle {
     QString key;
     std::unique_ptr<QSslSocket> socket;
+    std::unique_ptr<QTimer> timer;
 };
 
 HttpCaller::HttpCaller(QByteArray userAgent, QObject *parent)
@@ -207,7 +209,12 @@ HttpCaller::HttpCaller(QByteArray userAgent, QObject *parent)
 {
 }
 
-HttpCaller::~HttpCaller() = default;
+HttpCaller::~HttpCaller()
+{
+    for (const Idle &idle : m_idle) {
+        idle.socket->disconnect(this); // closing says that it is closed
+    }
+}
 
 std::unique_ptr<HttpCall> HttpCaller::call(CallRequest request)
 {
@@ -236,11 +243,11 @@ void HttpCaller::giveBack(const QString &key, std::unique_ptr<QSslSocket> socket
     // Whatever an idle connection says, it is no answer.
     connect(raw, &QIODevice::readyRead, this, [this, raw] { drop(raw); });
     connect(raw, &QAbstractSocket::disconnected, this, [this, raw] { drop(raw); });
-    auto *timer = new QTimer(raw);
+    auto timer = std::make_unique<QTimer>();
     timer->setSingleShot(true);
-    connect(timer, &QTimer::timeout, this, [this, raw] { drop(raw); });
+    connect(timer.get(), &QTimer::timeout, this, [this, raw] { drop(raw); });
     timer->start(idleTime);
-    m_idle.push_back({key, std::move(socket)});
+    m_idle.push_back({key, std::move(socket), std::move(timer)});
 }
 
 void HttpCaller::drop(QSslSocket *socket)
@@ -248,6 +255,7 @@ void HttpCaller::drop(QSslSocket *socket)
     for (auto idle = m_idle.begin(); idle != m_idle.end(); ++idle) {
         if (idle->socket.get() == socket) {
             std::unique_ptr<QSslSocket> dropped = std::move(idle->socket);
+            idle->timer.release()->deleteLater(); // it may be what calls
             m_idle.erase(idle);
             release(std::move(dropped));
             return;

@@ -203,6 +203,7 @@ private Q_SLOTS:
         QTest::newRow("200 with an empty result") << 200 << QByteArray(R"({"jsonrpc":"2.0","id":1,"result":{}})") << true;
         QTest::newRow("unsupported version that names a legacy one") << 400 << QByteArray(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"?","data":{"supported":["2025-11-25"]}}})") << true;
         QTest::newRow("unsupported version that names none we know") << 400 << QByteArray(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"?","data":{"supported":["2031-01-01"]}}})") << false;
+        QTest::newRow("unsupported version that names the one it was asked in, again and again") << 400 << QByteArray(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"?","data":{"supported":["2026-07-28","2025-11-25"]}}})") << true;
         QTest::newRow("500 is no evidence") << 500 << QByteArray("crash") << false;
         QTest::newRow("503 is no evidence") << 503 << QByteArray() << false;
         QTest::newRow("401 is no evidence") << 401 << QByteArray() << false;
@@ -288,7 +289,7 @@ private Q_SLOTS:
     {
         Peer peer(Peer::Speaks::Modern, [](const auto &asked, const auto &reply) {
             const QJsonValue token = bodyOf(asked).value(QLatin1String("params")).toObject().value(QLatin1String("_meta")).toObject().value(QLatin1String("progressToken"));
-            const auto progress = [&token](int value) {
+            const auto progress = [&token](int value) -> QByteArray {
                 return "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"progressToken\":" + QByteArray::number(token.toInt()) + ",\"progress\":" + QByteArray::number(value) + "}}\n\n";
             };
             reply.beginEvents();

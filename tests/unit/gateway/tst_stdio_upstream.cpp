@@ -100,10 +100,10 @@ private Q_SLOTS:
     void manyRequestsAtOnceKeepTheirAnswersAndProgress_data()
     {
         QTest::addColumn<QByteArray>("mode");
-        QTest::newRow("legacy") << QByteArray("legacy");
-        QTest::newRow("modern") << QByteArray("modern");
+        QTest::newRow("bug 25: legacy") << QByteArray("legacy");
+        QTest::newRow("bug 25: modern") << QByteArray("modern");
     }
-    void manyRequestsAtOnceKeepTheirAnswersAndProgress() // CVE-2026-25536
+    void manyRequestsAtOnceKeepTheirAnswersAndProgress() // bug 25: CVE-2026-25536
     {
         QFETCH(QByteArray, mode);
         StdioUpstream door(command(mode.constData()), *m_log, quickEnd());
@@ -241,7 +241,7 @@ private Q_SLOTS:
         QCOMPARE(process.value(QLatin1String("folder")).toString(), folder.path());
     }
 
-    void metacharactersReachNoShell() // CVE-2025-62801
+    void metacharactersReachNoShell() // protocol.md section 5, bug 16: CVE-2025-62801
     {
         QTemporaryDir folder;
         StdioCommand started = command("legacy");

@@ -51,6 +51,17 @@ OAuthAuthorizer::OAuthAuthorizer(OAuthSettings settings, OAuthState state, http:
     , m_fetcher(fetcher)
     , m_clock(clock)
 {
+    forget(m_state.upstream == m_settings.upstream ? m_state.issuer : QString());
+}
+
+// Keeps only what belongs to that issuer.
+void OAuthAuthorizer::forget(const QString &allBut)
+{
+    if (m_state.issuer != allBut || allBut.isEmpty()) {
+        m_state = {};
+    }
+    m_state.upstream = m_settings.upstream;
+    m_state.issuer = allBut;
 }
 
 // --- tokens for requests
@@ -82,12 +93,12 @@ void OAuthAuthorizer::refused(const Refusal &refusal, QObject *context, Decided 
     if (m_state.token && sent != "Bearer " + m_state.token->access.reveal().toByteArray()) {
         return then({}); // there is a newer one by now
     }
-    discover(context, [this, context = QPointer<QObject>(context), then = std::move(then)](const core::Expected<OAuthSurroundings, UpstreamFailure> &found) {
+    discover(context, [this, context, then = std::move(then)](const core::Expected<OAuthSurroundings, UpstreamFailure> &found) {
         if (!found) {
             return then(core::unexpected(found.error()));
         }
         adopt(*found);
-        if (m_settings.grant == OAuthGrant::ClientCredentials && context) {
+        if (m_settings.grant == OAuthGrant::ClientCredentials) {
             return withClient(*found, wantedScopes(*found), context, [this, context, then](const core::Expected<RegisteredClient, UpstreamFailure> &client) {
                 if (!client) {
                     return then(core::unexpected(client.error()));
@@ -96,7 +107,7 @@ void OAuthAuthorizer::refused(const Refusal &refusal, QObject *context, Decided 
                 renew(context, then);
             });
         }
-        if (!canRenew() || !context) {
+        if (!canRenew()) {
             return then(core::unexpected(signInNeeded(QStringLiteral("somebody has to sign in to it"))));
         }
         renew(context, then);
@@ -116,15 +127,16 @@ void OAuthAuthorizer::judgeForbidden(const BearerChallenge &challenge, const Dec
 
 void OAuthAuthorizer::discover(QObject *context, OAuthDiscovery::Found then)
 {
-    OAuthDiscovery::run(m_settings.upstream, m_challenge, m_fetcher, context, std::move(then));
+    OAuthDiscovery::run(m_settings.upstream, m_challenge, m_fetcher, this, [context = QPointer<QObject>(context), then = std::move(then)](const auto &found) {
+        if (context) {
+            then(found);
+        }
+    });
 }
 
 void OAuthAuthorizer::adopt(const OAuthSurroundings &found)
 {
-    if (m_state.issuer != found.server.issuer) {
-        m_state = {};
-        m_state.issuer = found.server.issuer;
-    }
+    forget(found.server.issuer);
     m_state.tokenEndpoint = found.server.tokenEndpoint;
     m_state.resource = found.resource;
     Q_EMIT changed();
@@ -151,7 +163,7 @@ void OAuthAuthorizer::renew(QObject *context, Renewed then)
     if (m_settings.grant == OAuthGrant::ClientCredentials) {
         TokenForm form{{"grant_type", "client_credentials"}};
         if (!scopes.isEmpty()) {
-            form.append({"scope", scopes.join(QLatin1Char(' ')).toUtf8()});
+            form.emplaceBack("scope", scopes.join(QLatin1Char(' ')).toUtf8());
         }
         return renewBy(form, scopes);
     }
@@ -161,7 +173,7 @@ void OAuthAuthorizer::renew(QObject *context, Renewed then)
 void OAuthAuthorizer::renewBy(TokenForm form, const QStringList &scopes)
 {
     if (!m_state.resource.isEmpty()) {
-        form.append({"resource", m_state.resource.toUtf8()});
+        form.emplaceBack("resource", m_state.resource.toUtf8());
     }
     requestToken(peer(m_state.tokenEndpoint, m_state.issuer, *m_state.client), form, scopes, this,
                  [this](core::Expected<UpstreamToken, UpstreamFailure> outcome) { finishRenewal(std::move(outcome)); });
@@ -228,7 +240,11 @@ void OAuthAuthorizer::withClient(const OAuthSurroundings &found, const QStringLi
     if (found.server.registrationEndpoint.isEmpty()) {
         return then(core::unexpected(signInNeeded(QStringLiteral("%1 registers no clients by itself: enter a client id by hand").arg(found.server.issuer))));
     }
-    registerClient(m_settings, found.server, scopes, m_fetcher, context, std::move(then));
+    registerClient(m_settings, found.server, scopes, m_fetcher, this, [context = QPointer<QObject>(context), then = std::move(then)](auto client) {
+        if (context) {
+            then(std::move(client));
+        }
+    });
 }
 
 // MCP 2026-07-28, Scope Selection Strategy; what was granted before is asked for again, or it would be lost.
@@ -281,13 +297,13 @@ void OAuthAuthorizer::beginWith(const OAuthSurroundings &found, const Registered
         {"code_challenge_method", "S256"},
     };
     if (!scopes.isEmpty()) {
-        parameters.append({"scope", scopes.join(QLatin1Char(' ')).toUtf8()});
+        parameters.emplaceBack("scope", scopes.join(QLatin1Char(' ')).toUtf8());
     }
     if (!found.resource.isEmpty()) {
-        parameters.append({"resource", found.resource.toUtf8()});
+        parameters.emplaceBack("resource", found.resource.toUtf8());
     }
     if (scopes.contains(offlineAccess)) { // OpenID Connect Core section 11
-        parameters.append({"prompt", "consent"});
+        parameters.emplaceBack("prompt", "consent");
     }
     m_signIns.insert(state, {found.server, found.resource, client, verifier, scopes, m_clock.now() + signInLifetime});
     then(SignInStart{withQuery(found.server.authorizationEndpoint, parameters), state});
@@ -315,13 +331,13 @@ void OAuthAuthorizer::finishSignIn(const SignInAnswer &answer, QObject *context,
         {"code_verifier", signIn.codeVerifier},
     };
     if (!signIn.resource.isEmpty()) {
-        form.append({"resource", signIn.resource.toUtf8()});
+        form.emplaceBack("resource", signIn.resource.toUtf8());
     }
     // The token is kept even if whoever brought the answer has gone.
     requestToken(peer(signIn.server.tokenEndpoint, signIn.server.issuer, signIn.client), form, signIn.scopes, this,
                  [this, signIn, context = QPointer<QObject>(context), then = std::move(then)](core::Expected<UpstreamToken, UpstreamFailure> token) {
                      if (token) {
-                         m_state = {signIn.server.issuer, signIn.server.tokenEndpoint, signIn.resource, signIn.client, std::nullopt, signIn.scopes};
+                         m_state = {m_settings.upstream, signIn.server.issuer, signIn.server.tokenEndpoint, signIn.resource, signIn.client, std::nullopt, signIn.scopes};
                          take(std::move(*token));
                      }
                      if (context) {

@@ -64,10 +64,10 @@ private:
     };
     using Renewed = std::function<void(const core::Expected<void, UpstreamFailure> &)>;
 
+    void forget(const QString &allBut);
     void discover(QObject *context, OAuthDiscovery::Found then);
     // Another issuer than before: nothing that was given by the old one is shown to it.
     void adopt(const OAuthSurroundings &found);
-    void judgeUnauthorized(const OAuthSurroundings &found, const Decided &then);
     void judgeForbidden(const BearerChallenge &challenge, const Decided &then);
 
     // One at a time; everybody who asks meanwhile gets its outcome.

@@ -11,6 +11,7 @@ namespace gateway
 namespace
 {
 
+constexpr QLatin1String Upstream("upstream");
 constexpr QLatin1String Issuer("issuer");
 constexpr QLatin1String TokenEndpoint("token_endpoint");
 constexpr QLatin1String Resource("resource");
@@ -49,7 +50,7 @@ QStringList strings(const QJsonValue &list)
 
 core::Secret OAuthState::toSecret() const
 {
-    QJsonObject object{{Issuer, issuer}, {TokenEndpoint, tokenEndpoint.toString(QUrl::FullyEncoded)}, {Resource, resource}, {Asked, QJsonArray::fromStringList(askedScopes)}};
+    QJsonObject object{{Upstream, upstream.toString(QUrl::FullyEncoded)}, {Issuer, issuer}, {TokenEndpoint, tokenEndpoint.toString(QUrl::FullyEncoded)}, {Resource, resource}, {Asked, QJsonArray::fromStringList(askedScopes)}};
     if (client) {
         object.insert(Client, QJsonObject{{Id, client->clientId}, {SecretKey, text(client->secret)}, {Authentication, int(client->authentication)}});
     }
@@ -70,6 +71,7 @@ std::optional<OAuthState> OAuthState::fromSecret(const core::Secret &sealedText)
     }
     const QJsonObject object = document.object();
     OAuthState state;
+    state.upstream = QUrl(object.value(Upstream).toString(), QUrl::StrictMode);
     state.issuer = object.value(Issuer).toString();
     state.tokenEndpoint = QUrl(object.value(TokenEndpoint).toString(), QUrl::StrictMode);
     state.resource = object.value(Resource).toString();

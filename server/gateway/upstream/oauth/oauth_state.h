@@ -37,6 +37,7 @@ struct UpstreamToken {
 };
 
 struct OAuthState {
+    QUrl upstream; // whose tokens these are: at another address they would be shown to somebody else
     QString issuer;
     QUrl tokenEndpoint;
     QString resource;

@@ -55,19 +55,19 @@ void authenticate(const TokenPeer &peer, TokenForm &form, QList<http::Header> &h
     const QByteArray id = peer.client.clientId.toUtf8();
     switch (peer.client.authentication) {
     case ClientAuthentication::None:
-        form.append({"client_id", id});
+        form.emplaceBack("client_id", id);
         return;
     case ClientAuthentication::SecretBasic:
         headers.append(http::Header{"Authorization", "Basic " + QByteArray(encoded(id) + ':' + encoded(peer.client.secret.reveal())).toBase64()});
         return;
     case ClientAuthentication::SecretPost:
-        form.append({"client_id", id});
-        form.append({"client_secret", peer.client.secret.reveal().toByteArray()});
+        form.emplaceBack("client_id", id);
+        form.emplaceBack("client_secret", peer.client.secret.reveal().toByteArray());
         return;
     case ClientAuthentication::PrivateKeyJwt:
-        form.append({"client_id", id});
-        form.append({"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"});
-        form.append({"client_assertion", assertion(peer)});
+        form.emplaceBack("client_id", id);
+        form.emplaceBack("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.emplaceBack("client_assertion", assertion(peer));
         return;
     }
 }
