@@ -29,6 +29,7 @@ struct Principal {
     core::Seconds expiresAt{};  // of the access token
     QByteArray tokenHash;       // SHA-256 of the access token
     QByteArray jti;
+    QByteArray keyId;           // of the key that signed the access token; empty: a token of another kind
 };
 
 } // namespace live

@@ -310,10 +310,19 @@ void McpEndpoint::endFamily(const core::FamilyId &familyId)
 
 void McpEndpoint::endToken(const QByteArray &jti)
 {
-    const auto usesToken = [&](const live::Principal &principal) { return principal.jti == jti; };
-    m_handler.cancelWhere(usesToken);
-    m_listenStreams.endWhere(usesToken);
-    m_sessions.forEach([&](McpSession &session) { session.hangUpStreamsOpenedBy(jti); });
+    endTokensWhere([&](const live::Principal &principal) { return principal.jti == jti; });
+}
+
+void McpEndpoint::endTokensSignedBy(const QByteArray &keyId)
+{
+    endTokensWhere([&](const live::Principal &principal) { return principal.keyId == keyId; });
+}
+
+void McpEndpoint::endTokensWhere(const Condition &isConcerned)
+{
+    m_handler.cancelWhere(isConcerned);
+    m_listenStreams.endWhere(isConcerned);
+    m_sessions.forEach([&](McpSession &session) { session.hangUpStreamsOpenedBy(isConcerned); });
 }
 
 qsizetype McpEndpoint::openStreamCount() const

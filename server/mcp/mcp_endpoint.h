@@ -29,6 +29,8 @@ public:
     void recheckEverybody();
     // One access token was revoked: what it opened ends, its session goes on with another.
     void endToken(const QByteArray &jti);
+    // A signing key was removed: the same for every token that it signed.
+    void endTokensSignedBy(const QByteArray &keyId);
 
     [[nodiscard]] const ToolCatalogue &catalogue() const { return m_catalogue; }
     [[nodiscard]] qsizetype sessionCount() const { return m_sessions.count(); }
@@ -57,6 +59,7 @@ private:
     void recheckWhere(const Condition &isConcerned);
     [[nodiscard]] qsizetype openStreamCountWhere(const Condition &isConcerned) const;
     void endFamily(const core::FamilyId &familyId);
+    void endTokensWhere(const Condition &isConcerned);
     void sweep();
 
     // Order of members = order of construction: handlers borrow what stands above them.

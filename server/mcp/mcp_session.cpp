@@ -85,13 +85,13 @@ void McpSession::sweepStreams(core::Seconds now)
     }
 }
 
-void McpSession::hangUpStreamsOpenedBy(const QByteArray &jti)
+void McpSession::hangUpStreamsOpenedBy(const std::function<bool(const live::Principal &)> &isConcerned)
 {
-    if (m_ownStream->reader.jti == jti) {
+    if (isConcerned(m_ownStream->reader)) {
         m_ownStream->hangUp();
     }
     for (const MessageStreamPtr &stream : m_streams) {
-        if (stream->reader.jti == jti) {
+        if (isConcerned(stream->reader)) {
             stream->hangUp();
         }
     }

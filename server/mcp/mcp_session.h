@@ -10,6 +10,7 @@
 
 #include <QSet>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -79,7 +80,7 @@ public:
     [[nodiscard]] MessageStreamPtr streamOf(const EventId &event) const;
     // Keeps the bounds: streams nobody has come back for, tokens that have ended.
     void sweepStreams(core::Seconds now);
-    void hangUpStreamsOpenedBy(const QByteArray &jti);
+    void hangUpStreamsOpenedBy(const std::function<bool(const live::Principal &)> &isConcerned);
     void hangUpEverything();
     [[nodiscard]] bool isIdleSince(core::Seconds time) const { return !isListening() && lastUsedAt < time; }
 

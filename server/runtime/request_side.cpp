@@ -92,6 +92,11 @@ void RequestSide::open(const ServerConfig &config)
     keepExternalServers();
     m_keys = std::make_unique<oauth::KeyRing>(m_storeSide.store(), m_storeSide.masterKey().key()->key, m_storeSide.clock(), m_storeSide.crypto(),
                                               oauthConfig(config, config.publicUrl));
+    connect(m_keys.get(), &oauth::KeyRing::removed, this, [this](const QByteArray &kid) {
+        if (m_endpoints) {
+            m_endpoints->mcp().endTokensSignedBy(kid);
+        }
+    });
     m_keys->open(m_keys.get(), [this](const core::Expected<void, oauth::KeyRingError> &opened) { onKeysOpened(opened); });
 }
 

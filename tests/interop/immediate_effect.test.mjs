@@ -61,6 +61,9 @@ const table = [
     { name: '/admin/revoke of the personal access token', opener: 'personal', act: s => s.revokeAsAdministrator(s.personal.token),
         expect: { ...untouched, call: undefined, session: 'closed', listen: 'closed', token: 'refused', personal: 'refused' } },
     { name: 'user block, against a personal access token', opener: 'personal', command: s => ['user', 'block', someone(s)], expect: { ...nothingLeft, call: undefined } },
+    { name: 'key rotate', command: () => ['key', 'rotate'], expect: untouched },
+    // What was signed after the rotation is signed by another key.
+    { name: 'key remove', before: [s => s.noteSigningKey(), () => ['key', 'rotate']], command: s => ['key', 'remove', s.signingKey], expect: { ...oneTokenEnds, second: 'refused' } },
     { name: 'config set auth token', command: () => ['config', 'set', 'auth', 'token'], expect: onlyPersonal, restore: [() => ['config', 'set', 'auth', 'oauth']] },
 ];
 
@@ -122,6 +125,13 @@ class Scene {
     async useFresh() {
         const used = await this.client.refresh(this.first.refresh_token);
         this.fresh = await this.client.refresh(used.refresh_token);
+    }
+
+    async noteSigningKey() {
+        const keys = await jsonOf('key', 'list');
+        const header = JSON.parse(Buffer.from(this.first.access_token.split('.')[0], 'base64url'));
+        this.signingKey = header.kid;
+        assert.ok(keys.some(key => key.kid === this.signingKey));
     }
 
     async revokeAsAdministrator(token) {
@@ -189,24 +199,11 @@ async function seeRequest(token) {
     return isListed ? 'works' : 'denied';
 }
 
-// A mode begins with a new listener: nobody is there for a moment.
-async function untilListening() {
-    for (let tries = 0; ; ++tries) {
-        try {
-            assert.equal((await fetch(`${server.url}/health`)).status, 200);
-            return;
-        } catch (error) {
-            assert.ok(tries < 100, error);
-            await new Promise(resolve => setTimeout(resolve, 20));
-        }
-    }
-}
-
 async function restore(row) {
     for (const step of row.restore ?? []) {
         await command(...step());
     }
-    await untilListening();
+    await server.untilListening();
 }
 
 async function killAndRestart(between = async () => {}) {
@@ -241,7 +238,7 @@ describe('access that ends, ends at once', () => {
             const s = await Scene.set(row);
             await s.openObservers(row);
             row.command ? await command(...row.command(s)) : await row.act(s);
-            await untilListening();
+            await server.untilListening();
             const { call, session, listen: listening, ...requests } = row.expect;
             assert.equal(await s.seeCall(), call, 'the call under way');
             assert.deepEqual(await s.seeRequests(), requests, 'the next requests');
@@ -293,7 +290,7 @@ describe('access that ends, ends at once', () => {
         await s.openObservers({ expect: {} });
         for (const mode of ['token', 'oauth']) {
             await command('config', 'set', 'auth', mode);
-            await untilListening();
+            await server.untilListening();
         }
         assert.deepEqual(await s.seeRequests(), { token: 'works', fresh: 'works', refresh: 'works', second: 'works', personal: 'works' });
     });

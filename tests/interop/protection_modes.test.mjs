@@ -5,31 +5,16 @@ import express from 'express';
 import * as jose from 'jose';
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { createHash, randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { Browser } from './support/browser.mjs';
 import { GatehouseServer } from './support/gatehouse_server.mjs';
+import { ask as askAt, listen, modern, modernMessage, until } from './support/mcp_requests.mjs';
+import { RegisteredClient, redirectUri } from './support/registered_client.mjs';
 import { localUser, signInLocally } from './support/sign_in.mjs';
 
 const environment = { GATEHOUSE_BOOTSTRAP_USER: localUser.login, GATEHOUSE_BOOTSTRAP_PASSWORD: localUser.password };
-const modern = '2026-07-28';
-const redirectUri = 'http://127.0.0.1:41233/callback';
 
-function message(method, params = {}) {
-    return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: { 'io.modelcontextprotocol/protocolVersion': modern, 'io.modelcontextprotocol/clientCapabilities': {} } } });
-}
-
-async function ask(server, method, { token, headers = {}, params = {}, path = '/mcp' } = {}) {
-    const response = await fetch(server.url + path, {
-        method: 'POST',
-        headers: {
-            ...(token ? { authorization: `Bearer ${token}` } : {}), 'content-type': 'application/json', accept: 'application/json, text/event-stream',
-            'mcp-protocol-version': modern, 'mcp-method': method, ...(params.name ? { 'mcp-name': params.name } : {}), ...headers,
-        },
-        body: message(method, params),
-    });
-    return { status: response.status, body: await response.json().catch(() => undefined), challenge: response.headers.get('www-authenticate') };
-}
+const ask = (server, method, { path = '/mcp', ...options } = {}) => askAt(server.url + path, method, options);
 
 const tools = async (server, options) => {
     const { status, body } = await ask(server, 'tools/list', options);
@@ -52,35 +37,12 @@ async function statusWith(server, headers) {
             response.on('end', () => resolve(response.statusCode));
         });
         asked.on('error', reject);
-        asked.end(message('tools/list'));
+        asked.end(modernMessage('tools/list'));
     });
 }
 
-async function register(server) {
-    const response = await fetch(`${server.url}/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ client_name: 'Interop', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }) });
-    assert.equal(response.status, 201);
-    return (await response.json()).client_id;
-}
-
-function authorizationUrl(server, clientId, { resource, scope, verifier = 'v'.repeat(43) }) {
-    const url = new URL(`${server.url}/authorize`);
-    Object.entries({
-        response_type: 'code', client_id: clientId, redirect_uri: redirectUri, state: 's', code_challenge_method: 'S256',
-        code_challenge: createHash('sha256').update(verifier).digest('base64url'), resource, ...(scope ? { scope } : {}),
-    }).forEach(([name, value]) => url.searchParams.set(name, value));
-    return url;
-}
-
-// The whole code flow: the answer of /token.
-async function signIn(server, clientId, { resource, scope }, person = localUser) {
-    const verifier = randomBytes(32).toString('base64url');
-    const answer = await signInLocally(new Browser(), authorizationUrl(server, clientId, { resource, scope, verifier }), redirectUri, person);
-    const code = answer.searchParams.get('code');
-    assert.ok(code, answer.href);
-    const response = await fetch(`${server.url}/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, code_verifier: verifier, client_id: clientId, redirect_uri: redirectUri, resource }) });
-    assert.equal(response.status, 200, await response.clone().text());
-    return response.json();
-}
+// The whole code flow, through any browser: the answer of /token.
+const signIn = (client, { resource, ...more }, person = localUser) => client.signIn(resource, (url, stopAt) => signInLocally(new Browser(), url, stopAt, person), more);
 
 describe('mode open', () => {
     let server;
@@ -161,18 +123,10 @@ describe('mode token', () => {
             const made = await server.command('token', 'create', 'local:guest', '--name', 'stream', '--json');
             assert.equal(made.code, 0, made.stderr);
             const created = JSON.parse(made.stdout);
-            const stream = await fetch(server.mcpUrl, {
-                method: 'POST', body: message('subscriptions/listen', { notifications: { toolsListChanged: true } }),
-                headers: { authorization: `Bearer ${created.token}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'mcp-protocol-version': modern, 'mcp-method': 'subscriptions/listen' },
-            });
+            const stream = await listen(server.mcpUrl, created.token);
             assert.equal(stream.status, 200);
-            assert.match(stream.headers.get('content-type'), /^text\/event-stream/);
-            const reader = stream.body.getReader();
-            assert.equal((await reader.read()).done, false, 'the acknowledgement');
             assert.equal((await end(created)).code, 0);
-            const rest = (async () => { while (!(await reader.read()).done); })();
-            const deadline = new Promise((_, reject) => setTimeout(() => reject(new Error('still open')), 5000).unref());
-            await Promise.race([rest.catch(() => undefined), deadline]);
+            await until(() => stream.isClosed, 'the stream ends');
             assert.equal((await ask(server, 'tools/list', { token: created.token })).status, 401);
         }
     });
@@ -229,8 +183,8 @@ describe('moving between modes', () => {
             await server.start();
         };
         await restartAs('oauth');
-        const clientId = await register(server);
-        const { access_token: accessToken } = await signIn(server, clientId, { resource: server.mcpUrl });
+        const interop = await RegisteredClient.register(server, 'Interop');
+        const { access_token: accessToken } = await signIn(interop, { resource: server.mcpUrl });
         const { token } = await createToken(server);
         assert.ok((await tools(server, { token: accessToken })).includes('add'));
         assert.ok((await tools(server, { token })).includes('add'));
@@ -246,14 +200,14 @@ describe('moving between modes', () => {
         assert.equal((await ask(server, 'tools/list')).status, 401);
         assert.ok((await tools(server, { token: accessToken })).includes('add'), 'the session was still there');
         const clients = JSON.parse((await server.command('client', 'list', '--json')).stdout);
-        assert.ok(clients.some(client => client.id === clientId));
+        assert.ok(clients.some(client => client.id === interop.id));
         await server.stop();
     });
 });
 
 describe('a resource server of somebody else', () => {
     let server;
-    let clientId;
+    let client;
     let credentials;
     let resource;
     let resourceServer;
@@ -261,7 +215,7 @@ describe('a resource server of somebody else', () => {
 
     before(async () => {
         server = await new GatehouseServer(environment).start();
-        clientId = await register(server);
+        client = await RegisteredClient.register(server, 'Interop');
         const app = express();
         // Three ways to trust a token, as its makers may choose.
         app.get('/by-jwks', async (request, response) => {
@@ -277,9 +231,13 @@ describe('a resource server of somebody else', () => {
             }).then(r => r.json());
             answer.active && answer.aud === resource ? response.json(answer) : response.sendStatus(401);
         });
+        const validated = (response, answer) => (answer.valid && answer.payload.aud === resource ? response.json(answer.payload) : response.sendStatus(401));
         app.get('/by-validate', async (request, response) => {
-            const answer = await fetch(`${server.url}/validate`, { method: 'POST', headers: { authorization: request.headers.authorization ?? '' } }).then(r => r.json());
-            answer.valid && answer.payload.aud === resource ? response.json(answer.payload) : response.sendStatus(401);
+            validated(response, await fetch(`${server.url}/validate`, { method: 'POST', headers: { authorization: request.headers.authorization ?? '' } }).then(r => r.json()));
+        });
+        app.get('/by-validate-body', async (request, response) => {
+            const body = JSON.stringify({ token: request.headers.authorization?.slice(7) });
+            validated(response, await fetch(`${server.url}/validate`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).then(r => r.json()));
         });
         resourceServer = createServer(app);
         await new Promise(resolve => resourceServer.listen(0, '127.0.0.1', resolve));
@@ -295,7 +253,8 @@ describe('a resource server of somebody else', () => {
     });
 
     const statusAt = (way, token) => fetch(new URL(`/by-${way}`, resource), { headers: { authorization: `Bearer ${token}` } }).then(r => r.status);
-    const ways = ['jwks', 'introspection', 'validate'];
+    const ways = ['jwks', 'introspection', 'validate', 'validate-body'];
+    const askedLive = ways.filter(way => way !== 'jwks');
 
     test('is in the metadata of the authorization server', async () => {
         const metadata = await fetch(`${server.url}/.well-known/oauth-authorization-server`).then(r => r.json());
@@ -304,8 +263,8 @@ describe('a resource server of somebody else', () => {
         assert.ok(metadata.introspection_endpoint.endsWith('/introspect'));
     });
 
-    test('accepts a token for it by JWKS, by introspection and by /validate', async () => {
-        const tokens = await signIn(server, clientId, { resource });
+    test('accepts a token for it by JWKS, by introspection and by /validate, in the header and in the body', async () => {
+        const tokens = await signIn(client, { resource });
         assert.equal(tokens.scope, scope);
         for (const way of ways) {
             assert.equal(await statusAt(way, tokens.access_token), 200, way);
@@ -314,42 +273,98 @@ describe('a resource server of somebody else', () => {
     });
 
     test('refuses a token for another resource', async () => {
-        const { access_token: token } = await signIn(server, clientId, { resource: server.mcpUrl });
+        const { access_token: token } = await signIn(client, { resource: server.mcpUrl });
         for (const way of ways) {
             assert.equal(await statusAt(way, token), 401, way);
         }
     });
 
     test('hears of an end at once where it asks', async () => {
-        const { access_token: token } = await signIn(server, clientId, { resource });
+        const { access_token: token } = await signIn(client, { resource });
         const { token: administrator } = await createToken(server, '--scope', 'admin:revoke');
         const revoked = await fetch(`${server.url}/admin/revoke`, { method: 'POST', headers: { authorization: `Bearer ${administrator}`, 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
         assert.deepEqual(await revoked.json(), { revoked: true });
+        for (const way of askedLive) {
+            assert.equal(await statusAt(way, token), 401, way);
+        }
+    });
+
+    test('refuses whatever is no access token', async () => {
+        const tokens = await signIn(client, { resource, scope: `${scope} openid` });
+        assert.ok(tokens.id_token);
+        const [header, payload, signature] = tokens.access_token.split('.');
+        const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url')}.${payload}.`;
+        const changed = `${header}.${Buffer.from(JSON.stringify({ ...jose.decodeJwt(tokens.access_token), sub: 'local|1' })).toString('base64url')}.${signature}`;
+        const { token: personal } = await createToken(server);
+        for (const [what, token] of Object.entries({ id: tokens.id_token, refresh: tokens.refresh_token, personal, unsigned, changed, none: '' })) {
+            for (const way of ways) {
+                assert.equal(await statusAt(way, token), 401, `${what} by ${way}`);
+            }
+        }
+        for (const way of ways) {
+            assert.equal(await statusAt(way, tokens.access_token), 200, way);
+        }
+    });
+
+    test('tells another server\'s credentials nothing about its tokens, and wrong ones are 401', async () => {
+        const other = JSON.parse((await server.command('server', 'add', 'neighbour', '--external', '--resource', 'https://neighbour.example/mcp', '--json')).stdout);
+        const { access_token: token } = await signIn(client, { resource });
+        const own = credentials;
+        credentials = other;
         assert.equal(await statusAt('introspection', token), 401);
-        assert.equal(await statusAt('validate', token), 401);
+        credentials = own;
+        assert.equal(await statusAt('introspection', token), 200);
+        const response = await fetch(`${server.url}/introspect`, {
+            method: 'POST', body: new URLSearchParams({ token }), headers: { authorization: `Basic ${Buffer.from(`${own.introspection_id}:wrong`).toString('base64')}` },
+        });
+        assert.equal(response.status, 401);
+        assert.equal((await server.command('server', 'remove', 'neighbour')).code, 0);
+    });
+
+    test('goes on over a change of the signing key, also of its algorithm, until the key is removed', async () => {
+        const { access_token: before } = await signIn(client, { resource });
+        assert.equal((await server.command('key', 'rotate', '--algorithm', 'ES256')).code, 0);
+        await server.untilListening();
+        const { access_token: since } = await signIn(client, { resource });
+        assert.deepEqual([before, since].map(token => jose.decodeProtectedHeader(token).alg), ['RS256', 'ES256']);
+        for (const way of ways) {
+            assert.equal(await statusAt(way, before), 200, way);
+            assert.equal(await statusAt(way, since), 200, way);
+        }
+        assert.equal((await server.command('key', 'remove', jose.decodeProtectedHeader(before).kid)).code, 0);
+        for (const way of ways) {
+            assert.equal(await statusAt(way, before), 401, way);
+            assert.equal(await statusAt(way, since), 200, way);
+        }
     });
 
     test('somebody who is not on its allow-list cannot get its scope', async () => {
         const other = { login: 'noor', password: 'another horse battery staple' };
         assert.equal((await server.command('user', 'add', '--local', other.login, { stdin: `${other.password}\n` })).code, 0);
-        const { access_token: before } = await signIn(server, clientId, { resource }, other);
+        const { access_token: before, refresh_token: refreshToken } = await signIn(client, { resource }, other);
         assert.equal(await statusAt('introspection', before), 200);
         const allowed = await server.command('server', 'allow', 'tools', 'local:mira');
         assert.equal(allowed.code, 0, allowed.stderr);
-        assert.equal(await statusAt('introspection', before), 401, 'on the next request');
-        const mira = await signIn(server, clientId, { resource });
+        for (const way of askedLive) {
+            assert.equal(await statusAt(way, before), 401, `${way}, on the next request`);
+        }
+        assert.equal((await client.refresh(refreshToken)).error, 'invalid_grant', 'nor by a refresh');
+        const mira = await signIn(client, { resource });
         assert.equal(await statusAt('introspection', mira.access_token), 200);
         // Nothing they could give is left: back to the client, without a consent page.
         const browser = new Browser();
-        const page = await browser.open(authorizationUrl(server, clientId, { resource, scope }), { stopAt: redirectUri });
+        const page = await browser.open(client.authorization(resource, { scope }).url, { stopAt: redirectUri });
         const button = page.forms.find(form => form.fields.some(([name]) => name === 'password')).buttons[0];
         const answer = await browser.submit(page, { button, fields: { username: other.login, password: other.password }, stopAt: redirectUri });
         assert.match(answer.location?.searchParams.get('error') ?? '', /^(access_denied|invalid_scope)$/);
         assert.ok(!answer.location.searchParams.has('code'));
+        // Nor at a resource that is theirs.
+        const elsewhere = await signIn(client, { resource: server.mcpUrl, scope: `mcp:${new URL(server.url).hostname}:gatehouse ${scope}` }, other).catch(error => error);
+        assert.ok(!`${elsewhere.scope}`.split(' ').includes(scope), 'not beside another scope');
     });
 
     test('gets new credentials when the old ones were seen', async () => {
-        const { access_token: token } = await signIn(server, clientId, { resource });
+        const { access_token: token } = await signIn(client, { resource });
         const renewed = JSON.parse((await server.command('server', 'secret', 'tools', '--json')).stdout);
         assert.equal(await statusAt('introspection', token), 401);
         credentials = renewed;
@@ -365,10 +380,10 @@ describe('a resource server of somebody else', () => {
     });
 
     test('ends with its sessions when it is removed', async () => {
-        const { access_token: token } = await signIn(server, clientId, { resource });
+        const { access_token: token } = await signIn(client, { resource });
         assert.equal((await server.command('server', 'remove', 'tools')).code, 0);
         assert.equal(await statusAt('validate', token), 401);
-        const answer = await fetch(authorizationUrl(server, clientId, { resource }), { redirect: 'manual' });
+        const answer = await fetch(client.authorization(resource).url, { redirect: 'manual' });
         assert.match(answer.headers.get('location') ?? await answer.text(), /invalid_target/);
     });
 });

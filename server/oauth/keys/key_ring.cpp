@@ -7,6 +7,7 @@
 #include "server/oauth/oauth_log.h"
 #include "server/store/signing_key_table.h"
 
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QPointer>
@@ -97,6 +98,7 @@ void KeyRing::onCommitted(const QList<store::Change> &changes)
     if (!concernsKeys || !m_active) {
         return; // open() is at work
     }
+    forgetRemoved(changes);
     const auto job = [](store::Database &database) { return store::SigningKeyTable(database).list(); };
     m_store.read(this, job, [this](const store::Result<QList<store::SigningKeyRow>> &rows) {
         auto loaded = rows ? load(*rows, m_masterKey) : Loaded(core::unexpected(KeyRingError::StoreFailed));
@@ -106,6 +108,25 @@ void KeyRing::onCommitted(const QList<store::Change> &changes)
             qCCritical(lcOAuth) << "the signing keys were changed and cannot be read; the ones before stay in use";
         }
     });
+}
+
+// At once: the very next request must not be let in by what a read has yet to tell us. A key that is taken out and put back in one
+// transaction (imported again, to sign) has not gone.
+void KeyRing::forgetRemoved(const QList<store::Change> &changes)
+{
+    QHash<QByteArray, store::ChangeKind> last;
+    for (const store::Change &change : changes) {
+        if (change.topic == store::Topic::SigningKeys) {
+            last.insert(change.key, change.kind);
+        }
+    }
+    for (auto key = last.cbegin(); key != last.cend(); ++key) {
+        const auto isIt = [&](const Entry &entry) { return entry.publicKey.kid() == key.key(); };
+        if (key.value() == store::ChangeKind::Removed && std::erase_if(m_entries, isIt) > 0) {
+            ++m_generation;
+            Q_EMIT removed(key.key());
+        }
+    }
 }
 
 void KeyRing::makeKey(QObject *context, Opened opened)

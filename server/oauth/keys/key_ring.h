@@ -53,6 +53,10 @@ public:
     // The JWK Set document.
     [[nodiscard]] QByteArray jwkSet() const;
 
+Q_SIGNALS:
+    // Said in the commit that did it: what this key signed is refused from here on.
+    void removed(const QByteArray &kid);
+
 private:
     struct Entry {
         jose::VerificationKey publicKey;
@@ -64,6 +68,7 @@ private:
     [[nodiscard]] static Loaded load(const QList<store::SigningKeyRow> &rows, const core::Secret &masterKey);
     void take(std::vector<Entry> entries);
     void onCommitted(const QList<store::Change> &changes);
+    void forgetRemoved(const QList<store::Change> &changes);
     [[nodiscard]] bool isPublished(const Entry &entry) const;
     void makeKey(QObject *context, Opened opened);
     void keep(const std::shared_ptr<const jose::SigningKey> &key, QObject *context, Opened opened);

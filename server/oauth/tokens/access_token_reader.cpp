@@ -57,11 +57,12 @@ core::Expected<AccessTokenClaims, TokenProblem> readAccessToken(
     if (jws->payload.value(claim::Iss) != issuer) {
         return core::unexpected(TokenProblem::WrongIssuer);
     }
-    const auto claims = claimsOf(jws->payload);
+    auto claims = claimsOf(jws->payload);
     if (!claims) {
         return core::unexpected(TokenProblem::Malformed);
     }
-    return *claims;
+    claims->keyId = jws->kid;
+    return *std::move(claims);
 }
 
 } // namespace oauth

@@ -22,6 +22,7 @@ struct AccessTokenClaims {
     QString resource;
     QStringList scopes;
     QByteArray jti;
+    QByteArray keyId; // of the key that signed it
     core::Seconds issuedAt{};
     core::Seconds expiresAt{};
 };

@@ -19,6 +19,7 @@ live::Principal withToken(live::Principal principal, const AccessTokenClaims &cl
     principal.expiresAt = claims.expiresAt;
     principal.tokenHash = hash;
     principal.jti = claims.jti;
+    principal.keyId = claims.keyId;
     return principal;
 }
 

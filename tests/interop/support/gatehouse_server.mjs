@@ -57,6 +57,21 @@ export class GatehouseServer {
         });
     }
 
+    // Some settings begin with a new listener: nobody is there for a moment.
+    async untilListening() {
+        for (let tries = 0; ; ++tries) {
+            try {
+                await (await fetch(`${this.url}/health`)).text();
+                return;
+            } catch (error) {
+                if (tries >= 250) {
+                    throw error;
+                }
+                await new Promise(resolve => setTimeout(resolve, 20));
+            }
+        }
+    }
+
     async kill(signal = 'SIGKILL') {
         this.process.kill(signal);
         return this.exited;

@@ -9,12 +9,16 @@ function headersFor(token, more) {
     return { ...(token ? { authorization: `Bearer ${token}` } : {}), 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...more };
 }
 
-function modernRequest(url, method, { token, params = {}, headers = {} } = {}) {
+export function modernMessage(method, params = {}) {
     const meta = { 'io.modelcontextprotocol/protocolVersion': modern, 'io.modelcontextprotocol/clientCapabilities': {} };
+    return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } });
+}
+
+function modernRequest(url, method, { token, params = {}, headers = {} } = {}) {
     return fetch(url, {
         method: 'POST',
         headers: headersFor(token, { 'mcp-protocol-version': modern, 'mcp-method': method, ...(params.name ? { 'mcp-name': params.name } : {}), ...headers }),
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } }),
+        body: modernMessage(method, params),
     });
 }
 

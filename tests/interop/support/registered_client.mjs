@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 
-const redirectUri = 'http://127.0.0.1:41234/callback';
+export const redirectUri = 'http://127.0.0.1:41234/callback';
 
 export class RegisteredClient {
     static async register(server, name) {
@@ -24,14 +24,20 @@ export class RegisteredClient {
         return this.registration.client_id;
     }
 
-    // `person` takes (authorization URL, redirect URI) to the URL that the client gets. Returns the answer of /token.
-    async signIn(resource, person, more = {}) {
+    // Returns {url, verifier}.
+    authorization(resource, more = {}) {
         const verifier = randomBytes(32).toString('base64url');
         const url = new URL(`${this.server.url}/authorize`);
         Object.entries({
             response_type: 'code', client_id: this.id, redirect_uri: redirectUri, state: randomBytes(8).toString('hex'), resource,
             code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256', ...more,
         }).forEach(([name, value]) => url.searchParams.set(name, value));
+        return { url, verifier };
+    }
+
+    // `person` takes (authorization URL, redirect URI) to the URL that the client gets. Returns the answer of /token.
+    async signIn(resource, person, more = {}) {
+        const { url, verifier } = this.authorization(resource, more);
         const answer = await person(url, redirectUri);
         const code = answer.searchParams.get('code');
         assert.ok(code, answer.href);

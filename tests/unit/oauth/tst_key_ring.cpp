@@ -10,6 +10,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSignalSpy>
 #include <QTest>
 #include <QThread>
 #include <QThreadPool>
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void publishesARetiredKeyForTheLongestLifetimeItsTokensHad();
     void changesTheAlgorithmThereAndBack();
     void neverSignsWithAKeyThatWasBroughtAlongForVerification();
+    void forgetsARemovedKeyInTheCommitThatRemovesIt();
     void opensWithTheNewMasterKeyAlone();
 
 private:
@@ -258,6 +260,31 @@ void KeyRingTest::neverSignsWithAKeyThatWasBroughtAlongForVerification()
     QVERIFY2(ring->find(kid), "until it is removed");
     QVERIFY((*m_store)->writeAndWait([&](store::Transaction &transaction) { return oauth::removeKey(transaction, kid, {audit::ActorKind::CommandLine, m_clock.now()}); }));
     QTRY_VERIFY(!ring->find(kid));
+}
+
+void KeyRingTest::forgetsARemovedKeyInTheCommitThatRemovesIt()
+{
+    Opened opened;
+    const auto ring = open(SigningAlgorithm::ES256, m_masterKey, opened);
+    const QByteArray first = kidOf(signedBy(*ring));
+    const audit::ActorKind us = audit::ActorKind::CommandLine;
+    QSignalSpy removed(ring.get(), &KeyRing::removed);
+    // Taken out and put back in one transaction: it has not gone.
+    const auto second = jose::SigningKey::generate(SigningAlgorithm::ES256);
+    for (int i = 0; i < 2; ++i) {
+        m_clock.advance(std::chrono::seconds(1));
+        QVERIFY((*m_store)->writeAndWait([&](store::Transaction &transaction) { return signWithNew(transaction, second, m_masterKey, m_clock.now()); }));
+        QTRY_COMPARE(kidOf(signedBy(*ring)), second.publicKey().kid());
+    }
+    QCOMPARE(removed.count(), 0);
+    // What the commit's announcement meets next is already without it: no read has come back in between.
+    bool isFoundAfterCommit = true;
+    connect(&**m_store, &store::Store::committed, ring.get(), [&] { isFoundAfterCommit = ring->find(first); });
+    QVERIFY((*m_store)->writeAndWait([&](store::Transaction &transaction) { return oauth::removeKey(transaction, first, {us, m_clock.now()}); }));
+    QTRY_COMPARE(removed.count(), 1);
+    QCOMPARE(removed.first().first().toByteArray(), first);
+    QVERIFY(!isFoundAfterCommit);
+    QVERIFY(!ring->find(first));
 }
 
 void KeyRingTest::opensWithTheNewMasterKeyAlone()
