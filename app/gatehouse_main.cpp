@@ -16,7 +16,7 @@ using app::ExitCode;
 // The only "command" of the desktop app is to be started; it has every setting as an option.
 std::vector<app::CommandDefinition> theApp()
 {
-    return {{"", "", "The Gatehouse console with the server inside it.", {}, app::SettingsScope::All, nullptr, app::AnswerForms::None}};
+    return {{"", "", "The Gatehouse console with the server inside it.", {{"demo", "", "made-up people, clients and calls; gone when you quit"}}, app::SettingsScope::All, nullptr, app::AnswerForms::None}};
 }
 
 // Says it on standard error for whoever started us from a terminal, and in a window for everybody else.
@@ -51,7 +51,8 @@ int main(int argc, char **argv)
 
     app::SignalHandler signalHandler;
     QObject::connect(&signalHandler, &app::SignalHandler::stopRequested, &application, [] { QApplication::exit(0); });
-    app::DesktopApp desktop(choice->invocation.sources);
+    const auto data = choice->invocation.options.contains(QStringLiteral("demo")) ? app::DesktopApp::Data::Demo : app::DesktopApp::Data::Own;
+    app::DesktopApp desktop(choice->invocation.sources, data);
     QObject::connect(&desktop, &app::DesktopApp::failed, &application, showFailure);
     QObject::connect(&desktop, &app::DesktopApp::listening, &application, [](const QString &url) { app::printLine(QStringLiteral("listening %1").arg(url)); });
     const auto started = desktop.start();

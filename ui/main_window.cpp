@@ -3,16 +3,20 @@
 
 #include "server/admin/admin_client.h"
 #include "ui/common/console_settings.h"
+#include "ui/common/confirm_dialog.h"
 #include "ui/common/icon.h"
 #include "ui/common/message_strip.h"
 #include "ui/common/metrics.h"
+#include "ui/help/help_dialog.h"
 #include "ui/navigation.h"
 #include "ui/overview_feed.h"
 #include "ui/pages.h"
-#include "ui/setup/first_run_dialog.h"
+#include "ui/setup/setup_wizard.h"
 #include "ui/status_line.h"
 
 #include <QAction>
+#include <QCloseEvent>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -27,6 +31,7 @@ namespace
 {
 constexpr QSize standardSize(1280, 832);
 constexpr int railBelow = 1080;
+const QString demoKey = QStringLiteral("demo");
 const QString openModeKey = QStringLiteral("open-mode");
 } // namespace
 
@@ -58,6 +63,7 @@ MainWindow::MainWindow(admin::AdminClient &client, ConsoleSettings &settings, QW
     addPages(client);
     addShortcuts();
     connect(m_navigation, &Navigation::chosen, this, [this](PageId page) { openPage(page); });
+    connect(m_status, &StatusLine::aboutRequested, this, [this] { showHelp(int(HelpDialog::Part::About)); });
     connect(m_status, &StatusLine::pageRequested, this, [this](PageId page) { openPage(page); });
     connect(m_feed, &OverviewFeed::arrived, this, &MainWindow::onOverview);
     connect(&client, &admin::AdminClient::windowRequested, this, &MainWindow::raiseToFront);
@@ -108,7 +114,8 @@ void MainWindow::addShortcuts()
         currentPage()->refresh();
     });
     add(QKeySequence::Find, [this] { currentPage()->focusFilter(); });
-    add(QKeySequence::Quit, [this] { close(); });
+    add(QKeySequence::Quit, [this] { askToQuit(); });
+    add(QKeySequence::HelpContents, [this] { showHelp(int(HelpDialog::Part::Shortcuts)); });
 }
 
 Page *MainWindow::page(PageId wanted) const
@@ -129,7 +136,7 @@ void MainWindow::openPage(PageId wanted, const QString &filter)
         return;
     m_stack->setCurrentWidget(target);
     m_navigation->setCurrent(wanted);
-    setWindowTitle(tr("%1 – Gatehouse").arg(target->title().title));
+    setWindowTitle(m_isDemo ? tr("%1 – Gatehouse (demo)").arg(target->title().title) : tr("%1 – Gatehouse").arg(target->title().title));
     target->refresh();
     if (!filter.isEmpty())
         target->applyFilter(filter);
@@ -156,11 +163,7 @@ void MainWindow::onOverview(const admin::Overview &overview)
     }
     if (!overview.hasAnyUser && !m_hasOfferedSetup) {
         m_hasOfferedSetup = true;
-        auto *dialog = new FirstRunDialog(m_client, this);
-        connect(dialog, &FirstRunDialog::gitHubChosen, this, [this] { openPage(PageId::Settings, QStringLiteral("github")); });
-        connect(dialog, &FirstRunDialog::created, this, [this] { m_feed->ask(); });
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->show(); // not modal: the window stays usable, the server listens meanwhile
+        runSetup();
     }
 }
 
@@ -172,10 +175,69 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         m_navigation->setForm(form);
 }
 
+void MainWindow::runSetup()
+{
+    auto *wizard = new SetupWizard(m_client, this);
+    if (m_feed->newest())
+        wizard->show(*m_feed->newest());
+    connect(m_feed, &OverviewFeed::arrived, wizard, qOverload<const admin::Overview &>(&SetupWizard::show));
+    connect(wizard, &SetupWizard::settingsRequested, this, [this](const QString &filter) { openPage(PageId::Settings, filter); });
+    connect(wizard, &SetupWizard::changed, m_feed, &OverviewFeed::ask);
+    connect(wizard, &SetupWizard::demoRequested, this, &MainWindow::demoRequested);
+    wizard->setModal(false); // the window stays usable, the server listens meanwhile
+    wizard->show();
+}
+
+void MainWindow::markAsDemo()
+{
+    m_isDemo = true;
+    for (Page *page : std::as_const(m_pages))
+        page->strips().show(demoKey, Tone::Info, tr("This is the demo: everybody and every call here is made up, and gone when you quit.")).setIsClosable(false);
+    openPage(currentPage()->title().id);
+}
+
+void MainWindow::showHelp(int part)
+{
+    auto *dialog = new HelpDialog(HelpDialog::Part(part), m_feed->newest(), this);
+    connect(dialog, &HelpDialog::setupRequested, this, &MainWindow::runSetup);
+    dialog->open();
+}
+
+bool MainWindow::mayHide(DesktopSwitch which) const
+{
+    return m_settings.isOn(which) && m_isTrayShown && m_isTrayShown();
+}
+
+void MainWindow::askToQuit()
+{
+    const int sessions = m_feed->newest() ? m_feed->newest()->sessionsLive : 0;
+    const auto quit = [this] {
+        m_isQuitting = true;
+        close();
+        QCoreApplication::quit(); // also when the window was hidden
+    };
+    if (sessions == 0 || !m_settings.isOn(DesktopSwitch::AskBeforeQuitting))
+        return quit();
+    raiseToFront();
+    const Confirmation question{tr("Quit Gatehouse?"), tr("%n session(s) cannot call tools until it runs again. They stay signed in.", nullptr, sessions), tr("Quit"), {}};
+    ConfirmDialog::ask(*this, question, quit);
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_settings.setWindowGeometry(saveGeometry());
+    if (!m_isQuitting && event->spontaneous() && mayHide(DesktopSwitch::CloseToTray)) {
+        hide();
+        return event->ignore();
+    }
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange && isMinimized() && mayHide(DesktopSwitch::MinimiseToTray))
+        QMetaObject::invokeMethod(this, &QWidget::hide, Qt::QueuedConnection); // not from within the event that minimises
 }
 
 } // namespace ui

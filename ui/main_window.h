@@ -2,9 +2,12 @@
 // Navigation, status line, and the stack of pages; nothing of what a page does. Main thread.
 #pragma once
 
+#include "ui/common/console_settings.h"
 #include "ui/page.h"
 
 #include <QMainWindow>
+
+#include <functional>
 
 class QStackedWidget;
 
@@ -17,7 +20,6 @@ struct Overview;
 namespace ui
 {
 
-class ConsoleSettings;
 class Navigation;
 class OverviewFeed;
 class StatusLine;
@@ -34,15 +36,29 @@ public:
     [[nodiscard]] Page *currentPage() const;
     // Shows the window in front: for a second start of the program.
     void raiseToFront();
+    // Somebody sees an icon beside the clock: only then may the window hide.
+    void setTrayShown(std::function<bool()> isTrayShown) { m_isTrayShown = std::move(isTrayShown); }
+    [[nodiscard]] OverviewFeed &feed() { return *m_feed; }
+    // Made-up data that goes away: said on every page and in the title.
+    void markAsDemo();
+    void runSetup();
+    // Sessions end with the program: asked about while there are any, unless that is switched off.
+    void askToQuit();
+
+Q_SIGNALS:
+    void demoRequested();
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void addPages(admin::AdminClient &client);
     void addShortcuts();
     void onOverview(const admin::Overview &overview);
+    void showHelp(int part);
+    [[nodiscard]] bool mayHide(DesktopSwitch which) const;
 
     admin::AdminClient &m_client;
     ConsoleSettings &m_settings;
@@ -51,7 +67,10 @@ private:
     QStackedWidget *m_stack;
     StatusLine *m_status;
     QList<Page *> m_pages;
+    std::function<bool()> m_isTrayShown;
     bool m_hasOfferedSetup = false;
+    bool m_isDemo = false;
+    bool m_isQuitting = false;
 };
 
 } // namespace ui

@@ -2,6 +2,7 @@
 #include "ui/pages.h"
 
 #include "ui/approvals/approvals_page.h"
+#include "ui/branding/branding_page.h"
 #include "ui/calls/calls_page.h"
 #include "ui/clients/clients_page.h"
 #include "ui/overview/overview_page.h"
@@ -25,6 +26,7 @@ QList<Page *> createPages(admin::AdminClient &client, ConsoleSettings &settings,
         new SessionsPage(client, settings),
         new TokensPage(client, settings),
         new CallsPage(client, settings),
+        new BrandingPage(client, settings),
         new SettingsPage(client, settings),
     };
 }

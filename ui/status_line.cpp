@@ -125,6 +125,8 @@ StatusLine::StatusLine(QWidget *parent)
     m_calls = &addNumber(*row, PageId::Calls);
     m_database = &addNumber(*row, PageId::Settings);
     m_version = &addNumber(*row, PageId::Settings);
+    m_version->disconnect(this);
+    connect(m_version, &QAbstractButton::clicked, this, &StatusLine::aboutRequested);
     m_state->set(stateWord(admin::ServerState::Starting), Tone::Pend);
     m_copy->setEnabled(false);
     m_url->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);

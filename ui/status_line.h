@@ -30,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void pageRequested(ui::PageId page);
+    void aboutRequested(); // the version
 
 protected:
     void paintEvent(QPaintEvent *event) override;

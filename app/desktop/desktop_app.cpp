@@ -3,12 +3,17 @@
 
 #include "app/administration.h"
 #include "app/logging_setup.h"
+#include "server/runtime/demo_office.h"
 #include "server/runtime/ini_file.h"
 #include "ui/common/console_settings.h"
 #include "ui/main_window.h"
+#include "ui/overview_feed.h"
 #include "ui/setup/start_problem_dialog.h"
+#include "ui/tray/tray.h"
 
+#include <QDir>
 #include <QLoggingCategory>
+#include <QProcess>
 #include <QThread>
 
 namespace app
@@ -39,14 +44,16 @@ bool showFirstInstance(const QString &dataDir)
 
 } // namespace
 
-DesktopApp::DesktopApp(runtime::ConfigSources sources)
+DesktopApp::DesktopApp(runtime::ConfigSources sources, Data data)
     : m_sources(std::move(sources))
+    , m_data(data)
 {
 }
 
 DesktopApp::~DesktopApp()
 {
     // The console first: it holds an AdminClient of the server.
+    m_tray.reset();
     m_window.reset();
     m_adminClient.reset();
     m_server.reset();
@@ -55,6 +62,11 @@ DesktopApp::~DesktopApp()
 core::Expected<DesktopApp::Start, AdministrationFailure> DesktopApp::start()
 {
     const auto failure = [](ExitCode code, const QString &sentence) { return core::unexpected(AdministrationFailure{code, sentence}); };
+    if (m_data == Data::Demo) {
+        if (const auto prepared = prepareDemo(); !prepared) {
+            return failure(ExitCode::NoDataDirectory, prepared.error());
+        }
+    }
     if (const auto loaded = reload(); !loaded) {
         return failure(ExitCode::Usage, loaded.error());
     }
@@ -74,6 +86,26 @@ core::Expected<DesktopApp::Start, AdministrationFailure> DesktopApp::start()
     ui::Theme::current().install(m_consoleSettings->theme());
     startServer();
     return Start::Here;
+}
+
+// Nothing of the person's own settings counts here: the demo may not touch what they have, nor be kept from starting by it.
+core::Expected<void, QString> DesktopApp::prepareDemo()
+{
+    m_demoFolder = std::make_unique<QTemporaryDir>();
+    const QString dataDir = m_demoFolder->filePath(QStringLiteral("data"));
+    if (!m_demoFolder->isValid() || !QDir().mkpath(dataDir)) {
+        return core::unexpected(QStringLiteral("The demo needs room for temporary files, and %1 has none.").arg(QDir::tempPath()));
+    }
+    m_sources = {};
+    m_sources.defaultDataDir = dataDir;
+    m_sources.commandLine = {{QStringLiteral("data_dir"), dataDir},
+                             {QStringLiteral("listen"), QStringLiteral("127.0.0.1:0")},
+                             {QStringLiteral("secret_store"), QStringLiteral("file")},
+                             {QStringLiteral("local_accounts"), QStringLiteral("on")}};
+    if (const auto made = runtime::makeDemoDatabase(dataDir); !made) {
+        return core::unexpected(QStringLiteral("The demo could not be made: %1").arg(made.error()));
+    }
+    return {};
 }
 
 core::Expected<void, QString> DesktopApp::reload()
@@ -101,7 +133,20 @@ void DesktopApp::onReady()
 {
     m_adminClient = std::make_unique<admin::AdminClient>(m_server->adminService());
     m_window = std::make_unique<ui::MainWindow>(*m_adminClient, *m_consoleSettings);
-    m_window->show();
+    connect(m_window.get(), &ui::MainWindow::demoRequested, this, [] {
+        QProcess::startDetached(QCoreApplication::applicationFilePath(), {QStringLiteral("--demo")});
+    });
+    if (m_data == Data::Demo) {
+        m_window->markAsDemo();
+    }
+    m_tray = std::make_unique<ui::Tray>(*m_adminClient, *m_window);
+    m_window->setTrayShown([this] { return m_tray && m_tray->isShown(); });
+    connect(&m_window->feed(), &ui::OverviewFeed::arrived, m_tray.get(), &ui::Tray::show);
+    if (!m_consoleSettings->isOn(ui::DesktopSwitch::StartMinimised)) {
+        m_window->show();
+    } else if (!m_tray->isShown()) {
+        m_window->showMinimized(); // never out of reach
+    }
     Q_EMIT windowShown();
 }
 

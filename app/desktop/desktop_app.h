@@ -10,11 +10,13 @@
 #include "server/runtime/server_thread.h"
 
 #include <QObject>
+#include <QTemporaryDir>
 
 namespace ui
 {
 class ConsoleSettings;
 class MainWindow;
+class Tray;
 }
 
 namespace app
@@ -24,7 +26,11 @@ class DesktopApp final : public QObject
 {
     Q_OBJECT
 public:
-    explicit DesktopApp(runtime::ConfigSources sources);
+    enum class Data {
+        Own,
+        Demo, // made up, in a folder that goes away with it
+    };
+    explicit DesktopApp(runtime::ConfigSources sources, Data data = Data::Own);
     ~DesktopApp() override; // waits until everything acknowledged is on the disk
 
     enum class Start {
@@ -47,10 +53,13 @@ private:
     void onStartFailed(const runtime::StartError &error);
     void askForSecretStore(const runtime::StartError &error);
     void keepKeyInFile();
+    [[nodiscard]] core::Expected<void, QString> prepareDemo();
     [[nodiscard]] core::Expected<void, QString> reload();
 
     runtime::ConfigSources m_sources;
+    Data m_data;
     runtime::LoadedConfig m_loaded;
+    std::unique_ptr<QTemporaryDir> m_demoFolder;
 
     // Order of members = order of construction.
     std::unique_ptr<DataDirectory> m_dataDirectory;
@@ -58,6 +67,7 @@ private:
     std::unique_ptr<ui::ConsoleSettings> m_consoleSettings;
     std::unique_ptr<admin::AdminClient> m_adminClient;
     std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<ui::Tray> m_tray;
 };
 
 } // namespace app

@@ -423,6 +423,10 @@ struct PagePreview {
     QByteArray html;
     QByteArray stylesheet;
     QByteArray darkColours; // the style sheet that a dark page loads as well
+    QString brand;          // the colour as it is used: an unreadable one is darkened
+    QString onBrand;        // of the text on it
+    double contrast = 0;    // of the two (WCAG 2.2, 1.4.3)
+    bool isBrandChanged = false;
 };
 
 enum class ErrorCode {

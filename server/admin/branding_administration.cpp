@@ -3,6 +3,7 @@
 
 #include "server/admin/audited.h"
 #include "server/admin/listener_control.h"
+#include "server/branding/brand_colours.h"
 #include "server/branding/branding_json.h"
 #include "server/branding/page_assets.h"
 #include "server/branding/page_renderer.h"
@@ -114,7 +115,14 @@ Result<PagePreview> BrandingAdministration::preview(const Branding &branding, Br
     const ListenerStatus status = m_n.listener.status();
     const branding::PageRenderer pages(std::make_shared<branding::CurrentBranding>(*checked), QUrl(status.publicUrl).host());
     using branding::Stylesheet;
-    return PagePreview{rendered(pages, page, m_n.clock.now(), status.mcpUrl).body, stylesheetText(Stylesheet::Page), stylesheetText(Stylesheet::DarkColours)};
+    const branding::BrandColours colours = branding::coloursOf(checked->accent);
+    return PagePreview{rendered(pages, page, m_n.clock.now(), status.mcpUrl).body,
+                       stylesheetText(Stylesheet::Page),
+                       stylesheetText(Stylesheet::DarkColours),
+                       QString::fromLatin1(colours.brand),
+                       QString::fromLatin1(colours.onBrand),
+                       branding::contrastOf(colours.brand, colours.onBrand),
+                       QString::fromLatin1(colours.brand) != checked->accent};
 }
 
 Result<Branding> BrandingAdministration::parse(const QByteArray &file)

@@ -101,4 +101,11 @@ BrandColours coloursOf(const QString &accent)
     };
 }
 
+double contrastOf(const QByteArray &hexOne, const QByteArray &hexOther)
+{
+    const auto one = parse(QString::fromLatin1(hexOne));
+    const auto other = parse(QString::fromLatin1(hexOther));
+    return one && other ? contrast(*one, *other) : 1;
+}
+
 } // namespace branding

@@ -21,5 +21,7 @@ struct BrandColours {
 
 // `accent` is "#rrggbb"; anything else gives the colours of the default accent.
 [[nodiscard]] BrandColours coloursOf(const QString &accent);
+// From 1 to 21; 1 when one of them is no colour.
+[[nodiscard]] double contrastOf(const QByteArray &hex, const QByteArray &other);
 
 } // namespace branding

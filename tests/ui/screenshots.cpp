@@ -11,9 +11,14 @@
 #include "ui/common/record_table.h"
 #include "ui/common/segmented.h"
 #include "ui/common/toast.h"
+#include "ui/common/secret_dialog.h"
 #include "ui/common/translation.h"
+#include "ui/clients/client_dialogs.h"
+#include "ui/help/help_dialog.h"
+#include "ui/tokens/new_token_dialog.h"
 #include "ui/main_window.h"
-#include "ui/setup/first_run_dialog.h"
+#include "ui/overview_feed.h"
+#include "ui/setup/setup_wizard.h"
 #include "ui/setup/start_problem_dialog.h"
 #include "ui/users/add_user_dialog.h"
 #include "ui/users/set_password_dialog.h"
@@ -24,6 +29,7 @@
 #include <QElapsedTimer>
 #include <QPixmap>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QTest>
 
 namespace
@@ -72,7 +78,21 @@ void takeDialogs(ui::MainWindow &window, admin::AdminClient &client, const QStri
     grabDialog(new ui::AddUserDialog(client, &window), file("add-user"));
     grabDialog(new ui::SetPasswordDialog(client, user, &window), file("set-password"));
     grabDialog(new ui::AddInAdvanceDialog(client, &window), file("add-in-advance"));
-    grabDialog(new ui::FirstRunDialog(client, &window), file("first-run"));
+    grabDialog(new ui::SetupWizard(client, &window), file("setup-1"));
+    for (int steps = 1; steps < 3; ++steps) {
+        auto *wizard = new ui::SetupWizard(client, &window);
+        QTest::mouseClick(wizard->findChild<QPushButton *>(QStringLiteral("next")), Qt::LeftButton);
+        if (steps == 2) {
+            wizard->findChild<QRadioButton *>(QStringLiteral("way_1"))->setChecked(true);
+            QTest::mouseClick(wizard->findChild<QPushButton *>(QStringLiteral("next")), Qt::LeftButton);
+        }
+        grabDialog(wizard, steps == 1 ? file("setup-2") : file("setup-3"));
+    }
+    grabDialog(new ui::HelpDialog(ui::HelpDialog::Part::Shortcuts, window.feed().newest(), &window), file("help"));
+    grabDialog(new ui::HelpDialog(ui::HelpDialog::Part::About, window.feed().newest(), &window), file("about"));
+    grabDialog(new ui::NewClientDialog(client, &window), file("new-client"));
+    grabDialog(new ui::NewTokenDialog(client, &window), file("new-token"));
+    grabDialog(new ui::SecretDialog({QStringLiteral("Nightly is a client now"), QStringLiteral("mcp_127.0.0.1_Zk3"), QStringLiteral("Client ID"), core::Secret(QByteArray("b7pJ0vVnq")), QStringLiteral("Client secret")}, &window), file("secret"));
     grabDialog(new ui::StartProblemDialog(QStringLiteral("No keychain answers on this desktop."), QStringLiteral("/home/mira/.local/share/Gatehouse/master.key")),
         file("start-problem"));
     grabDialog(new ui::ConfirmDialog({QStringLiteral("Delete 2 users?"),

@@ -8,7 +8,7 @@
 #include "ui/common/translation.h"
 #include "ui/main_window.h"
 #include "ui/navigation.h"
-#include "ui/setup/first_run_dialog.h"
+#include "ui/setup/setup_wizard.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -25,8 +25,8 @@ using ui::PageId;
 namespace
 {
 
-constexpr PageId allPages[] = {PageId::Overview, PageId::Approvals, PageId::Users, PageId::Clients, PageId::Sessions, PageId::Calls,
-    PageId::Settings};
+constexpr PageId allPages[] = {PageId::Overview, PageId::Approvals, PageId::Users, PageId::Roles, PageId::Clients,
+    PageId::Sessions, PageId::Tokens, PageId::Calls, PageId::Look, PageId::Settings};
 
 struct Fixture {
     tests::ConsoleServer server;
@@ -224,11 +224,11 @@ void MainWindowTest::offersTheFirstAccountWhenThereIsNobody()
     ui::ConsoleSettings settings(server.filePath(QStringLiteral("console.ini")));
     ui::MainWindow window(server.client(), settings);
     window.show();
-    QTRY_VERIFY(window.findChild<ui::FirstRunDialog *>());
-    auto *dialog = window.findChild<ui::FirstRunDialog *>();
-    QVERIFY(dialog->isVisible());
-    QVERIFY(!dialog->isModal()); // the window behind it works
-    Q_EMIT dialog->gitHubChosen();
+    QTRY_VERIFY(window.findChild<ui::SetupWizard *>());
+    auto *wizard = window.findChild<ui::SetupWizard *>();
+    QVERIFY(wizard->isVisible());
+    QVERIFY(!wizard->isModal()); // the window behind it works
+    Q_EMIT wizard->settingsRequested(QStringLiteral("oidc_issuer"));
     QCOMPARE(window.currentPage()->title().id, PageId::Settings);
 }
 

@@ -8,7 +8,9 @@
 #include "ui/overview/attention_card.h"
 #include "ui/overview/calls_chart.h"
 #include "ui/overview/overview_page.h"
-#include "ui/overview/setup_card.h"
+#include "ui/common/elided_label.h"
+#include "ui/common/segmented.h"
+#include "ui/common/setup_card.h"
 #include "ui/overview/stat_tile.h"
 #include "ui/overview/waiting_card.h"
 #include "ui/overview_feed.h"
@@ -17,6 +19,8 @@
 #include <QGuiApplication>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using admin::ServerState;
 
@@ -61,6 +65,9 @@ private Q_SLOTS:
     void copiesTheMcpUrl();
     void setupCommandsNameThisVeryServer_data();
     void setupCommandsNameThisVeryServer();
+    void setupFollowsTheProtection_data();
+    void setupFollowsTheProtection();
+    void theLastHourIsShownByMinutes();
     void setupCardTurnsGreenWhenItsClientWasUsed();
     void pausesAndStarts();
     void saysWhyItDoesNotListen_data();
@@ -107,9 +114,14 @@ void OverviewPageTest::setupCommandsNameThisVeryServer_data()
     QTest::addColumn<QString>("command");
     const QString url = QStringLiteral("https://gate.acme.io/mcp");
     QTest::newRow("Claude Code") << 0 << QStringLiteral("claude mcp add --transport http gatehouse %1").arg(url);
-    QTest::newRow("VS Code") << 1 << QStringLiteral("code --add-mcp '{\"name\":\"gatehouse\",\"type\":\"http\",\"url\":\"%1\"}'").arg(url);
-    QTest::newRow("Inspector") << 2 << QStringLiteral("npx @modelcontextprotocol/inspector --transport http --server-url %1").arg(url);
-    QTest::newRow("any other") << 3 << url;
+    QTest::newRow("Claude Desktop, by the bridge (Q-17)") << 1 << QStringLiteral("{\"mcpServers\":{\"gatehouse\":{\"command\":\"npx\",\"args\":[\"-y\",\"mcp-remote\",\"%1\"]}}}").arg(url);
+    QTest::newRow("claude.ai") << 2 << url;
+    QTest::newRow("Cursor") << 3 << QStringLiteral("{\"mcpServers\":{\"gatehouse\":{\"url\":\"%1\"}}}").arg(url);
+    QTest::newRow("VS Code") << 4 << QStringLiteral("code --add-mcp '{\"name\":\"gatehouse\",\"type\":\"http\",\"url\":\"%1\"}'").arg(url);
+    QTest::newRow("ChatGPT") << 5 << url;
+    QTest::newRow("Gemini CLI") << 6 << QStringLiteral("gemini mcp add --transport http gatehouse %1").arg(url);
+    QTest::newRow("Codex") << 7 << QStringLiteral("codex mcp add gatehouse --url %1").arg(url);
+    QTest::newRow("Inspector") << 8 << QStringLiteral("npx @modelcontextprotocol/inspector --transport http --server-url %1").arg(url);
 }
 
 void OverviewPageTest::setupCommandsNameThisVeryServer()
@@ -120,6 +132,53 @@ void OverviewPageTest::setupCommandsNameThisVeryServer()
     f.server.setPublicUrl(QStringLiteral("https://gate.acme.io"));
     f.open();
     QTRY_COMPARE(f.page.findChildren<ui::SetupCard *>().at(index)->command(), command);
+}
+
+void OverviewPageTest::setupFollowsTheProtection_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<int>("protection");
+    QTest::addColumn<int>("card");
+    QTest::addColumn<QString>("part"); // empty: this way does not lead here, and the card says why
+    const QString here = QStringLiteral("http://127.0.0.1:8788/mcp");
+    const QString outside = QStringLiteral("https://gate.acme.io/mcp");
+    QTest::newRow("OAuth: the address alone") << here << int(ui::Protection::OAuth) << 0 << here;
+    QTest::newRow("a token: in a header line") << here << int(ui::Protection::Token) << 0 << QStringLiteral("Authorization: Bearer");
+    QTest::newRow("a token in Cursor's file") << here << int(ui::Protection::Token) << 3 << QStringLiteral("\"headers\"");
+    QTest::newRow("Q-02: claude.ai cannot see this computer") << here << int(ui::Protection::OAuth) << 2 << QString();
+    QTest::newRow("Q-14: claude.ai takes no token") << outside << int(ui::Protection::Token) << 2 << QString();
+    QTest::newRow("Q-02: over https from the internet") << outside << int(ui::Protection::OAuth) << 2 << outside;
+    QTest::newRow("an address of this network is none on the internet") << QStringLiteral("https://192.168.1.4/mcp") << int(ui::Protection::OAuth) << 5 << QString();
+}
+
+void OverviewPageTest::setupFollowsTheProtection()
+{
+    QFETCH(QString, url);
+    QFETCH(int, protection);
+    QFETCH(int, card);
+    QFETCH(QString, part);
+    const ui::SetupGuide &guide = ui::setupGuides().at(card);
+    const QString paste = ui::pasteFor(guide, url, ui::Protection(protection));
+    QCOMPARE(paste.isEmpty(), part.isEmpty());
+    QVERIFY(paste.contains(part));
+    QCOMPARE(ui::obstacleFor(guide, url, ui::Protection(protection)).isEmpty(), !part.isEmpty());
+}
+
+void OverviewPageTest::theLastHourIsShownByMinutes()
+{
+    Fixture f;
+    tests::fillWithOffice(f.server);
+    f.open();
+    QTRY_COMPARE(f.feed.newest()->lastHour.size(), 60);
+    qint64 calls = 0;
+    for (const auto &minute : f.feed.newest()->lastHour)
+        calls += minute.ok + minute.toolErrors + minute.denied + minute.other;
+    QVERIFY(calls > 0);
+    auto *span = f.page.findChild<ui::Segmented *>(QStringLiteral("chartSpan"));
+    span->setCurrent(0);
+    Q_EMIT span->currentChanged(0);
+    const auto labels = f.page.findChildren<ui::ElidedLabel *>();
+    QVERIFY(std::any_of(labels.cbegin(), labels.cend(), [](const ui::ElidedLabel *label) { return label->text() == QLatin1String("Calls in the last hour"); }));
 }
 
 void OverviewPageTest::setupCardTurnsGreenWhenItsClientWasUsed()

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The first start: makes the owner, leads to GitHub, or waits for later; and the choice of a place for the key.
+// The first start: how people sign in, the owner, the first client, step by step; and the choice of a place for the key.
 #include "tests/ui/support/builders.h"
-#include "ui/setup/first_run_dialog.h"
+#include "ui/common/copy_field.h"
+#include "ui/common/message_strip.h"
+#include "ui/setup/setup_wizard.h"
 #include "ui/setup/start_problem_dialog.h"
 
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -20,56 +23,115 @@ private Q_SLOTS:
     void init()
     {
         m_server = std::make_unique<tests::ConsoleServer>();
-        m_dialog = new FirstRunDialog(m_server->client(), nullptr);
-        m_dialog->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_dialog));
+        m_wizard = new SetupWizard(m_server->client(), nullptr);
+        m_wizard->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_wizard));
     }
     void cleanup()
     {
-        delete m_dialog;
+        delete m_wizard;
         m_server.reset();
     }
 
     void isNotModal()
     {
-        QVERIFY(!m_dialog->isModal());
+        QVERIFY(!m_wizard->isModal());
     }
 
-    void makesTheFirstAccountOwner()
+    void makesTheFirstAccountOwnerByKeyboardAlone()
     {
-        QSignalSpy created(m_dialog, &FirstRunDialog::created);
+        QTest::keyClick(m_wizard, Qt::Key_Return); // Set up
+        QCOMPARE(m_wizard->step(), SetupWizard::Step::SignIn);
+        QTest::keyClick(m_wizard, Qt::Key_Return); // local accounts are chosen already
+        QTRY_COMPARE(m_wizard->step(), SetupWizard::Step::You);
+        QVERIFY(m_server->writtenSettings().contains({QStringLiteral("local_accounts"), QStringLiteral("on")}));
         type("accountLogin", QStringLiteral("mira"));
         type("newPassword", QStringLiteral("correct horse"));
         type("newPasswordAgain", QStringLiteral("correct horse"));
-        QTest::mouseClick(button("submit"), Qt::LeftButton);
-        QVERIFY(created.wait());
+        QTest::keyClick(m_wizard, Qt::Key_Return);
+        QTRY_COMPARE(m_wizard->step(), SetupWizard::Step::Connect);
         tests::Builders rows(*m_server);
         QCOMPARE(rows.user(core::UserId(QByteArray("local|mira")))->role, QStringLiteral("owner"));
-        QTRY_VERIFY(!m_dialog); // gone by itself
+        QTest::keyClick(m_wizard, Qt::Key_Return); // Done
+        QTRY_VERIFY(!m_wizard);
+    }
+
+    void gitHubIsSwitchedOnWithItsApp()
+    {
+        choose(1);
+        QCOMPARE(m_wizard->step(), SetupWizard::Step::Provider);
+        QTest::mouseClick(button("next"), Qt::LeftButton);
+        QCOMPARE(m_wizard->step(), SetupWizard::Step::Provider); // both are needed, and that is said
+        type("wizardClientId", QStringLiteral("Iv1.8a61f9b3a7aba766"));
+        type("wizardSecret", QStringLiteral("secret of the app"));
+        QTest::mouseClick(button("next"), Qt::LeftButton);
+        QTRY_COMPARE(m_wizard->step(), SetupWizard::Step::You);
+        QVERIFY(m_server->writtenSettings().contains({QStringLiteral("github_client_id"), QStringLiteral("Iv1.8a61f9b3a7aba766")}));
+        QCOMPARE(m_server->writtenSecrets(), QStringList{QStringLiteral("github_client_secret")});
+        type("wizardLogin", QStringLiteral("not a login"));
+        QTest::mouseClick(button("next"), Qt::LeftButton);
+        QCOMPARE(m_wizard->step(), SetupWizard::Step::You);
+        m_wizard->findChild<QLineEdit *>(QStringLiteral("wizardLogin"))->setText(QStringLiteral("@octocat"));
+        QTest::mouseClick(button("next"), Qt::LeftButton);
+        QTRY_COMPARE(m_wizard->step(), SetupWizard::Step::Connect);
+    }
+
+    void showsTheCallbackOfThisVeryServer()
+    {
+        admin::Overview overview;
+        overview.publicUrl = QStringLiteral("https://gate.acme.io");
+        m_wizard->show(overview);
+        QCOMPARE(m_wizard->findChild<CopyField *>(QStringLiteral("wizardCallback"))->text(), QStringLiteral("https://gate.acme.io/callback"));
+    }
+
+    void otherProvidersLeadToSettings()
+    {
+        QSignalSpy asked(m_wizard, &SetupWizard::settingsRequested);
+        choose(2);
+        QCOMPARE(asked.size(), 1);
+        QTRY_VERIFY(!m_wizard);
+    }
+
+    void tokensAloneAndOpenAreSettings_data()
+    {
+        QTest::addColumn<int>("way");
+        QTest::addColumn<QString>("mode");
+        QTest::addColumn<int>("step");
+        QTest::newRow("tokens: somebody must own them") << 3 << QStringLiteral("token") << int(SetupWizard::Step::You);
+        QTest::newRow("open: nobody signs in") << 4 << QStringLiteral("open") << int(SetupWizard::Step::Connect);
+    }
+    void tokensAloneAndOpenAreSettings()
+    {
+        QFETCH(int, way);
+        QFETCH(QString, mode);
+        QFETCH(int, step);
+        choose(way);
+        QTRY_COMPARE(int(m_wizard->step()), step);
+        QVERIFY(m_server->writtenSettings().contains({QStringLiteral("auth"), mode}));
+    }
+
+    void whatTheServerRefusesIsSaid()
+    {
+        m_server->refuseSettings({admin::ErrorCode::Refused, QStringLiteral("setting_locked:auth"), QStringLiteral("auth is set by the environment.")});
+        choose(4);
+        QTRY_VERIFY(button("next")->isEnabled());
+        QCOMPARE(m_wizard->step(), SetupWizard::Step::SignIn);
+        QVERIFY(m_wizard->findChild<MessageStrip *>()->isVisible());
     }
 
     void laterMakesNobody()
     {
-        QTest::mouseClick(button("cancel"), Qt::LeftButton);
-        QTRY_VERIFY(!m_dialog);
+        QTest::mouseClick(button("later"), Qt::LeftButton);
+        QTRY_VERIFY(!m_wizard);
         tests::Builders rows(*m_server);
         QVERIFY(!rows.user(core::UserId(QByteArray("local|mira"))));
     }
 
-    void leadsToGitHub()
+    void theDemoIsOffered()
     {
-        QSignalSpy chosen(m_dialog, &FirstRunDialog::gitHubChosen);
-        QTest::mouseClick(button("setUpGitHub"), Qt::LeftButton);
-        QCOMPARE(chosen.size(), 1);
-        QTRY_VERIFY(!m_dialog);
-    }
-
-    void enterSubmitsAndSaysWhatIsMissing()
-    {
-        type("accountLogin", QStringLiteral("mira"));
-        QTest::keyClick(m_dialog, Qt::Key_Return);
-        QVERIFY(m_dialog->isVisible());
-        QVERIFY(m_dialog->findChild<QLineEdit *>(QStringLiteral("newPassword"))->property("invalid").toBool());
+        QSignalSpy asked(m_wizard, &SetupWizard::demoRequested);
+        QTest::mouseClick(button("tryDemo"), Qt::LeftButton);
+        QCOMPARE(asked.size(), 1);
     }
 
     void eachAnswerToAStartProblemClosesIt_data()
@@ -95,11 +157,17 @@ private Q_SLOTS:
     }
 
 private:
-    void type(const char *field, const QString &text) { QTest::keyClicks(m_dialog->findChild<QLineEdit *>(QString::fromLatin1(field)), text); }
-    [[nodiscard]] QPushButton *button(const char *name) const { return m_dialog->findChild<QPushButton *>(QString::fromLatin1(name)); }
+    void choose(int way)
+    {
+        QTest::mouseClick(button("next"), Qt::LeftButton);
+        m_wizard->findChild<QRadioButton *>(QStringLiteral("way_%1").arg(way))->setChecked(true);
+        QTest::mouseClick(button("next"), Qt::LeftButton);
+    }
+    void type(const char *field, const QString &text) { QTest::keyClicks(m_wizard->findChild<QLineEdit *>(QString::fromLatin1(field)), text); }
+    [[nodiscard]] QPushButton *button(const char *name) const { return m_wizard->findChild<QPushButton *>(QString::fromLatin1(name)); }
 
     std::unique_ptr<tests::ConsoleServer> m_server;
-    QPointer<FirstRunDialog> m_dialog;
+    QPointer<SetupWizard> m_wizard;
 };
 
 QTEST_MAIN(TestSetupDialogs)

@@ -96,7 +96,7 @@ QList<RecordColumn<ClientSummary>> clientColumns(std::function<int(const QByteAr
         {{.id = QStringLiteral("client"), .title = Words::tr("Client"), .kind = CellKind::TwoLines, .width = 180},
             [registrations](const ClientSummary &client) { return nameCell(client, registrations(clientKey(client))); }},
         {{.id = QStringLiteral("status"), .title = Words::tr("Status"), .kind = CellKind::Status, .width = 92}, approvalCell},
-        {{.id = QStringLiteral("kind"), .title = Words::tr("Kind"), .width = 150},
+        {{.id = QStringLiteral("kind"), .title = Words::tr("Kind"), .width = 150, .hideOrder = 2},
             [](const ClientSummary &client) { return Cell{.text = clientKindWords(client.kind)}; }},
         {{.id = QStringLiteral("users"), .title = Words::tr("Users"), .kind = CellKind::Number, .width = 72},
             [](const ClientSummary &client) { return numberCell(client.users); }},

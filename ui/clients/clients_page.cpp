@@ -79,7 +79,7 @@ ClientsPage::ClientsPage(admin::AdminClient &client, ConsoleSettings &settings, 
               .list = [&client] { return client.listClients(); },
               .find = [&client](const QByteArray &key) { return client.findClient(core::ClientId(key)); },
               .alsoMovedBy = {admin::Topic::Sessions}})
-    , m_isGrouped(new Button(tr("Group duplicates")))
+    , m_isGrouped(new Button(tr("Group duplicates"), Emphasis::Soft))
     , m_waiting(new DecisionCard(Tone::Pend, tr("Waiting to be let in")))
     , m_panel(new ClientPanel)
     , m_panels(new SelectionPanel(m_panel))
@@ -117,7 +117,10 @@ void ClientsPage::buildActions()
     createKey->setContext(Qt::WidgetWithChildrenShortcut);
     connect(create, &QPushButton::clicked, this, &ClientsPage::createClient);
     connect(createKey, &QShortcut::activated, this, &ClientsPage::createClient);
-    connect(m_isGrouped, &QPushButton::toggled, this, &ClientsPage::onLoaded);
+    connect(m_isGrouped, &QPushButton::toggled, this, [this](bool isGrouped) {
+        m_isGrouped->setEmphasis(isGrouped ? Emphasis::Soft : Emphasis::Normal);
+        onLoaded();
+    });
     filter().setCondition([this](int row) { return !m_stoodFor.contains(m_clients.keyAt(row)); });
 }
 

@@ -17,6 +17,17 @@ const QString light = QStringLiteral("light");
 const QString dark = QStringLiteral("dark");
 const QString followSystem = QStringLiteral("system");
 
+QString keyOf(DesktopSwitch which)
+{
+    switch (which) {
+    case DesktopSwitch::CloseToTray: return QStringLiteral("desktop/close_to_tray"); // off
+    case DesktopSwitch::MinimiseToTray: return QStringLiteral("desktop/minimise_to_tray"); // off
+    case DesktopSwitch::StartMinimised: return QStringLiteral("desktop/start_minimised"); // off
+    case DesktopSwitch::AskBeforeQuitting: return QStringLiteral("desktop/ask_before_quitting"); // on
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace
 
 ConsoleSettings::ConsoleSettings(const QString &file)
@@ -53,6 +64,16 @@ int ConsoleSettings::lastPage() const
 void ConsoleSettings::setLastPage(int page)
 {
     m_file.setValue(pageKey, page);
+}
+
+bool ConsoleSettings::isOn(DesktopSwitch which) const
+{
+    return m_file.value(keyOf(which), which == DesktopSwitch::AskBeforeQuitting).toBool();
+}
+
+void ConsoleSettings::setOn(DesktopSwitch which, bool isOn)
+{
+    m_file.setValue(keyOf(which), isOn);
 }
 
 QByteArray ConsoleSettings::columns(const QString &table) const

@@ -11,6 +11,13 @@
 namespace ui
 {
 
+enum class DesktopSwitch {
+    CloseToTray,
+    MinimiseToTray,
+    StartMinimised,
+    AskBeforeQuitting,
+};
+
 class ConsoleSettings
 {
 public:
@@ -22,6 +29,9 @@ public:
     void setWindowGeometry(const QByteArray &geometry);
     [[nodiscard]] int lastPage() const;
     void setLastPage(int page);
+    // What closing and minimising do where there is a tray; and whether leaving is asked about while sessions live.
+    [[nodiscard]] bool isOn(DesktopSwitch which) const;
+    void setOn(DesktopSwitch which, bool isOn);
     [[nodiscard]] QByteArray columns(const QString &table) const;
     void setColumns(const QString &table, const QByteArray &state);
 

@@ -26,6 +26,11 @@ CopyField::CopyField(const QString &what, QWidget *parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
+void CopyField::setIsSecret()
+{
+    m_button->setIsSecret(true);
+}
+
 void CopyField::setText(const QString &text)
 {
     m_text = text;

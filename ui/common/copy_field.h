@@ -19,6 +19,7 @@ public:
 
     void setText(const QString &text);
     [[nodiscard]] QString text() const { return m_text; }
+    void setIsSecret(); // what is copied leaves the clipboard after a while
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:

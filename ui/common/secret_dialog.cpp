@@ -17,13 +17,14 @@ namespace ui
 namespace
 {
 
-void addField(QVBoxLayout &column, const QString &label, const QString &text, const char *name)
+CopyField &addField(QVBoxLayout &column, const QString &label, const QString &text, const char *name)
 {
     auto *field = new CopyField(SecretDialog::tr("Copy: %1").arg(label));
     field->setObjectName(QString::fromLatin1(name));
     field->setText(text);
     column.addWidget(new ElidedLabel(label, TextRole::Strong));
     column.addWidget(field);
+    return *field;
 }
 
 } // namespace
@@ -40,9 +41,9 @@ SecretDialog::SecretDialog(const ShownSecret &shown, QWidget *parent)
     column->addWidget(new ElidedLabel(shown.title, TextRole::H2));
     column->addSpacing(space::Tiny);
     if (!shown.identifier.isEmpty())
-        addField(*column, shown.identifierLabel, shown.identifier, "identifier");
+        (void)addField(*column, shown.identifierLabel, shown.identifier, "identifier");
     if (!shown.secret.isEmpty()) {
-        addField(*column, shown.secretLabel, QString::fromUtf8(shown.secret.reveal().toByteArray()), "secret");
+        addField(*column, shown.secretLabel, QString::fromUtf8(shown.secret.reveal().toByteArray()), "secret").setIsSecret();
         auto *strip = new MessageStrip(Tone::Warn, tr("You will not see it again. Here it is kept only as a hash."));
         strip->setIsClosable(false);
         column->addSpacing(space::Tiny);

@@ -4,6 +4,7 @@
 
 #include "server/admin/admin_types.h"
 #include "ui/common/card.h"
+#include "ui/page.h"
 
 namespace ui
 {
@@ -12,7 +13,8 @@ struct Attention {
     Tone tone;
     QString title;
     QString remedy;
-    QString settingsFilter; // which settings help
+    PageId page = PageId::Settings; // where the remedy is
+    QString filter = {};            // what to show there
 };
 
 [[nodiscard]] QList<Attention> attentionFor(const admin::Overview &overview);
@@ -27,7 +29,7 @@ public:
     using Card::show;
 
 Q_SIGNALS:
-    void remedyRequested(const QString &settingsFilter);
+    void remedyRequested(const ui::Attention &attention);
 
 private:
     void addRow(const Attention &attention);

@@ -4,6 +4,7 @@
 #include "ui/common/elided_label.h"
 #include "ui/common/format.h"
 #include "ui/common/metrics.h"
+#include "ui/common/segmented.h"
 #include "ui/common/style_painting.h"
 #include "ui/common/theme.h"
 #include "ui/common/typography.h"
@@ -31,6 +32,11 @@ namespace
 {
 
 constexpr int hoursBetweenLabels = 3;
+constexpr int minutesBetweenLabels = 10;
+enum Span {
+    HourSpan,
+    DaySpan,
+};
 constexpr int ticks = 4;
 
 struct Outcome {
@@ -77,6 +83,8 @@ qint64 total(const admin::Overview::Hour &hour)
 
 CallsChart::CallsChart(QWidget *parent)
     : Card(parent)
+    , m_title(new ElidedLabel({}, TextRole::H3))
+    , m_span(new Segmented(tr("Which time")))
     , m_chart(new QChart)
     , m_view(new QChartView(m_chart))
     , m_bars(new QStackedBarSeries)
@@ -85,14 +93,19 @@ CallsChart::CallsChart(QWidget *parent)
 {
     auto *head = new QHBoxLayout;
     head->setSpacing(space::Small - 2);
-    auto *title = new ElidedLabel(tr("Calls in the last 24 hours"), TextRole::H3);
-    head->addWidget(title, 1);
+    head->addWidget(m_title, 1);
     for (int i = 0; i < int(outcomes.size()); ++i) {
         head->addSpacing(space::Cell);
         head->addWidget(new LegendMark(i));
         auto *name = new ElidedLabel(tr(outcomes[size_t(i)].name), TextRole::Caption, Ink::Muted);
         head->addWidget(name);
     }
+    m_span->setObjectName(QStringLiteral("chartSpan"));
+    m_span->add(tr("Hour"));
+    m_span->add(tr("Day"));
+    m_span->setCurrent(DaySpan);
+    head->addSpacing(space::Cell);
+    head->addWidget(m_span);
     body().addLayout(head);
     body().addWidget(m_view, 1);
     m_view->setMinimumHeight(200);
@@ -103,6 +116,8 @@ CallsChart::CallsChart(QWidget *parent)
     m_view->setBackgroundBrush(Qt::NoBrush);
     build();
     applyTheme();
+    showSpan();
+    connect(m_span, &Segmented::currentChanged, this, &CallsChart::showSpan);
     connect(&Theme::current(), &Theme::changed, this, &CallsChart::applyTheme);
 }
 
@@ -145,9 +160,19 @@ void CallsChart::applyTheme()
     m_count->setLineVisible(false);
 }
 
-void CallsChart::show(const QList<admin::Overview::Hour> &hours)
+void CallsChart::show(const QList<admin::Overview::Hour> &hours, const QList<admin::Overview::Hour> &minutes)
 {
-    m_hours = hours;
+    m_day = hours;
+    m_lastHour = minutes;
+    showSpan();
+}
+
+void CallsChart::showSpan()
+{
+    const bool isDay = m_span->current() == DaySpan;
+    m_title->setText(isDay ? tr("Calls in the last 24 hours") : tr("Calls in the last hour"));
+    m_hours = isDay ? m_day : m_lastHour;
+    const QList<admin::Overview::Hour> &hours = m_hours;
     const QStringList oldLabels = m_time->categoriesLabels();
     for (const QString &label : oldLabels)
         m_time->remove(label);
@@ -163,7 +188,7 @@ void CallsChart::show(const QList<admin::Overview::Hour> &hours)
     for (qsizetype i = 0; i < hours.size(); ++i) {
         most = std::max(most, total(hours[i]));
         const QString label = format::clockTime(hours[i].startsAt);
-        if (label.left(2).toInt() % hoursBetweenLabels == 0)
+        if (isDay ? label.left(2).toInt() % hoursBetweenLabels == 0 : label.right(2).toInt() % minutesBetweenLabels == 0)
             m_time->append(label, qreal(i));
     }
     m_time->setRange(-0.5, qreal(hours.size()) - 0.5);
@@ -181,7 +206,7 @@ void CallsChart::describe()
         calls += total(hour);
         failed += total(hour) - hour.ok;
     }
-    m_view->setAccessibleName(tr("Chart: calls in the last 24 hours"));
+    m_view->setAccessibleName(tr("Chart: %1").arg(m_title->text()));
     m_view->setAccessibleDescription(
         tr("%1 calls, of which %2 did not succeed.").arg(format::number(calls), format::number(failed)));
 }

@@ -13,17 +13,16 @@
 #include "ui/common/metrics.h"
 #include "ui/common/pill.h"
 #include "ui/common/scroll_column.h"
+#include "ui/common/setup_cards.h"
 #include "ui/common/toast.h"
 #include "ui/overview/attention_card.h"
 #include "ui/overview/calls_chart.h"
 #include "ui/overview/listen_words.h"
-#include "ui/overview/setup_card.h"
 #include "ui/overview/stat_tile.h"
 #include "ui/overview/waiting_card.h"
 #include "ui/overview_feed.h"
 #include "ui/status_line.h"
 
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
@@ -37,7 +36,6 @@ namespace
 
 using namespace std::chrono_literals;
 
-constexpr int narrowBelow = 940;
 constexpr int sideWidth = 336;
 const QString listenKey = QStringLiteral("listen");
 const QString noNumber = QStringLiteral("–");
@@ -66,7 +64,7 @@ OverviewPage::OverviewPage(admin::AdminClient &client, OverviewFeed &feed, QWidg
     addActions();
     auto *scroll = new ScrollColumn;
     m_column = &scroll->column();
-    m_setup = makeSetup();
+    m_setup = new SetupCards;
     m_column->addWidget(makeAddress());
     m_column->addWidget(makeTiles());
     m_column->addWidget(makeMiddle(), 1);
@@ -158,41 +156,13 @@ QWidget *OverviewPage::makeMiddle()
     row->addLayout(side, 1);
     connect(m_waiting, &WaitingCard::approveRequested, this, &OverviewPage::approve);
     connect(m_waiting, &WaitingCard::reviewRequested, this, [this] { Q_EMIT pageRequested(PageId::Approvals, {}); });
-    connect(m_attention, &AttentionCard::remedyRequested, this,
-        [this](const QString &filter) { Q_EMIT pageRequested(PageId::Settings, filter); });
+    connect(m_attention, &AttentionCard::remedyRequested, this, &OverviewPage::goTo);
     return widget;
 }
 
-QWidget *OverviewPage::makeSetup()
+void OverviewPage::goTo(const Attention &attention)
 {
-    auto *widget = new QWidget;
-    auto *column = new QVBoxLayout(widget);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::Cell);
-    column->addWidget(new ElidedLabel(tr("Connect a client"), TextRole::H3));
-    m_setupGrid = new QGridLayout;
-    m_setupGrid->setSpacing(space::Block);
-    column->addLayout(m_setupGrid);
-    for (const SetupGuide &guide : setupGuides())
-        m_setupCards.append(new SetupCard(guide));
-    arrangeSetup();
-    return widget;
-}
-
-void OverviewPage::arrangeSetup()
-{
-    // On the first day, and where it is narrow, two in a row: then the whole command can be read.
-    const int columns = m_isFirstDay || width() < em(narrowBelow) ? 2 : int(m_setupCards.size());
-    for (int i = 0; i < int(m_setupCards.size()); ++i)
-        m_setupGrid->addWidget(m_setupCards[i], i / columns, i % columns);
-    for (int i = 0; i < int(m_setupCards.size()); ++i)
-        m_setupGrid->setColumnStretch(i, i < columns ? 1 : 0);
-}
-
-void OverviewPage::resizeEvent(QResizeEvent *event)
-{
-    Page::resizeEvent(event);
-    arrangeSetup();
+    Q_EMIT pageRequested(attention.page, attention.filter);
 }
 
 void OverviewPage::showEvent(QShowEvent *event)
@@ -226,10 +196,9 @@ void OverviewPage::show(const admin::Overview &overview)
 {
     showState(overview);
     showTiles(overview);
-    m_chart->show(overview.last24Hours);
+    m_chart->show(overview.last24Hours, overview.lastHour);
     m_attention->show(attentionFor(overview));
-    for (SetupCard *card : std::as_const(m_setupCards))
-        card->setMcpUrl(overview.mcpUrl);
+    m_setup->show(overview);
 }
 
 void OverviewPage::showWaiting(const QList<admin::ApprovalSummary> &waiting)
@@ -239,8 +208,7 @@ void OverviewPage::showWaiting(const QList<admin::ApprovalSummary> &waiting)
 
 void OverviewPage::showClients(const QList<admin::ClientSummary> &clients)
 {
-    for (SetupCard *card : std::as_const(m_setupCards))
-        card->setClients(clients);
+    m_setup->showClients(clients);
 }
 
 void OverviewPage::showState(const admin::Overview &overview)
@@ -303,7 +271,6 @@ void OverviewPage::showTiles(const admin::Overview &overview)
     m_isFirstDay = !hasCalls;
     m_column->removeWidget(m_setup);
     m_column->insertWidget(m_isFirstDay ? 1 : m_column->count(), m_setup); // first, below the address
-    arrangeSetup();
 }
 
 void OverviewPage::switchServer()

@@ -8,7 +8,6 @@
 
 #include <QTimer>
 
-class QGridLayout;
 
 namespace admin
 {
@@ -20,11 +19,12 @@ namespace ui
 
 class AttentionCard;
 class Button;
+struct Attention;
 class CallsChart;
 class CopyField;
 class OverviewFeed;
 class Pill;
-class SetupCard;
+class SetupCards;
 class StatTile;
 class WaitingCard;
 
@@ -41,7 +41,6 @@ public:
     using Page::show;
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -49,8 +48,7 @@ private:
     [[nodiscard]] QWidget *makeAddress();
     [[nodiscard]] QWidget *makeTiles();
     [[nodiscard]] QWidget *makeMiddle();
-    [[nodiscard]] QWidget *makeSetup();
-    void arrangeSetup();
+    void goTo(const Attention &attention);
     void showState(const admin::Overview &overview);
     void showTiles(const admin::Overview &overview);
     void switchServer();
@@ -78,9 +76,7 @@ private:
     WaitingCard *m_waiting = nullptr;
     AttentionCard *m_attention = nullptr;
     QVBoxLayout *m_column = nullptr;
-    QWidget *m_setup = nullptr;
-    QGridLayout *m_setupGrid = nullptr;
-    QList<SetupCard *> m_setupCards;
+    SetupCards *m_setup = nullptr;
     bool m_isFirstDay = false;
 };
 

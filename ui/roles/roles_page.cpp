@@ -124,6 +124,7 @@ QWidget *RolesPage::makeLegend()
     auto *row = new QHBoxLayout(legend);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::Small);
+    row->addSpacing(space::Block);
     const QList<QPair<CellMark, QString>> marks{{CellMark::AllowedByName, tr("Allowed here")}, {CellMark::AllowedByWider, tr("By a wider rule")},
         {CellMark::Refused, tr("Refused")}, {CellMark::Some, tr("Some tools")}, {CellMark::Nothing, tr("Not allowed")}};
     for (const auto &[mark, words] : marks) {

@@ -53,12 +53,18 @@ QList<SettingDefinition> signIn()
         {key("approve"), Words::tr("Register, and wait for me")},
         {key("closed"), Words::tr("Are made by hand alone")},
     };
+    const QList<SettingChoice> protection{
+        {key("oauth"), Words::tr("People sign in (OAuth)")},
+        {key("token"), Words::tr("Tokens alone")},
+        {key("open"), Words::tr("Open: no login")},
+    };
     const QList<SettingChoice> local{
         {QString(), Words::tr("While no other is set")},
         {key("on"), Words::tr("On")},
         {key("off"), Words::tr("Off")},
     };
     return {
+        {key("auth"), section, people, Words::tr("Protection"), Words::tr("Sign-in, tokens alone, or nothing on this computer."), Choice, protection},
         {key("admission"), section, people, Words::tr("Admission"), Words::tr("Others wait under Approvals."), Choice, admission},
         {key("local_accounts"), section, people, Words::tr("Local accounts"), Words::tr("People with a password kept here."), Choice, local},
         {key("allowed_users"), section, people, Words::tr("Approved in advance"), Words::tr("Such as github:octocat, local:mira."), Text},

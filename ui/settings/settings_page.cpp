@@ -12,6 +12,7 @@
 #include "ui/common/metrics.h"
 #include "ui/common/scroll_column.h"
 #include "ui/common/segmented.h"
+#include "ui/common/switch_button.h"
 #include "ui/common/toast.h"
 #include "ui/settings/provider_settings.h"
 #include "ui/settings/section_list.h"
@@ -137,6 +138,7 @@ void SettingsPage::makeCards()
     }
     addCallbackRows();
     addAppearance();
+    addDesktop();
     m_scroll->column().addStretch(1);
 }
 
@@ -185,6 +187,31 @@ void SettingsPage::addAppearance()
         m_settings.setTheme(ThemeChoice(choice));
         Theme::current().setChoice(ThemeChoice(choice));
     });
+}
+
+void SettingsPage::addDesktop()
+{
+    Group &group = groupFor({{}, SettingSection::Appearance, tr("Desktop"), {}, {}});
+    struct Row {
+        DesktopSwitch which;
+        QString title;
+        QString hint;
+    };
+    const QList<Row> desktop{
+        {DesktopSwitch::CloseToTray, tr("Closing keeps it beside the clock"), tr("The server goes on. Only where there is a tray.")},
+        {DesktopSwitch::MinimiseToTray, tr("Minimising hides the window"), tr("It comes back from the icon beside the clock.")},
+        {DesktopSwitch::StartMinimised, tr("Start without the window"), tr("Beside the clock, or minimised where there is no tray.")},
+        {DesktopSwitch::AskBeforeQuitting, tr("Ask before quitting"), tr("While somebody is signed in.")},
+    };
+    for (const Row &row : desktop) {
+        auto *button = new SwitchButton(row.title);
+        button->setObjectName(QStringLiteral("desktop_%1").arg(int(row.which)));
+        button->setChecked(m_settings.isOn(row.which));
+        connect(button, &QAbstractButton::toggled, this, [this, which = row.which](bool isOn) { m_settings.setOn(which, isOn); });
+        if (&row != &desktop.first())
+            group.card->body().addWidget(new Hairline);
+        addPlainRow(*group.card, row.title, row.hint, button);
+    }
 }
 
 QList<SettingRow *> SettingsPage::rows() const

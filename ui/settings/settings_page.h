@@ -55,6 +55,7 @@ private:
     Group &groupFor(const SettingDefinition &definition);
     void addCallbackRows();
     void addAppearance();
+    void addDesktop();
     void addPlainRow(Card &card, const QString &title, const QString &hint, QWidget *control);
     void updateShown();
     void updateActions();

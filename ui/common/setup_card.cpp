@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/overview/setup_card.h"
+#include "ui/common/setup_card.h"
 
 #include "ui/common/copy_field.h"
 #include "ui/common/elided_label.h"
@@ -19,7 +19,7 @@ namespace ui
 namespace
 {
 constexpr int symbolSize = 18;
-constexpr int leastHeight = 110;
+constexpr int leastHeight = 124;
 }
 
 class SetupCard::Symbol final : public QWidget
@@ -46,27 +46,12 @@ private:
     std::optional<Tone> m_tone;
 };
 
-const QList<SetupGuide> &setupGuides()
-{
-    static const QList<SetupGuide> guides{
-        {QStringLiteral("Claude Code"), QStringLiteral("claude code"),
-            QStringLiteral("claude mcp add --transport http gatehouse %1"), SetupCard::tr("Then /mcp to sign in")},
-        {QStringLiteral("VS Code"), QStringLiteral("visual studio code"),
-            QStringLiteral("code --add-mcp '{\"name\":\"gatehouse\",\"type\":\"http\",\"url\":\"%1\"}'"),
-            SetupCard::tr("Then start it in the MCP view")},
-        {QStringLiteral("Inspector"), QStringLiteral("inspector"),
-            QStringLiteral("npx @modelcontextprotocol/inspector --transport http --server-url %1"),
-            SetupCard::tr("Then Connect in the browser")},
-        {SetupCard::tr("Any other client"), QString(), QStringLiteral("%1"), SetupCard::tr("Streamable HTTP with OAuth")},
-    };
-    return guides;
-}
-
 SetupCard::SetupCard(const SetupGuide &guide, QWidget *parent)
     : Card(parent)
     , m_guide(guide)
     , m_symbol(new Symbol)
     , m_command(new CopyField(tr("Copy the command for %1").arg(guide.client)))
+    , m_where(new ElidedLabel(guide.hint, TextRole::Caption, Ink::Muted))
     , m_state(new ElidedLabel({}, TextRole::Caption, Ink::Muted))
 {
     body().setContentsMargins(14, 14, 14, 14);
@@ -77,16 +62,18 @@ SetupCard::SetupCard(const SetupGuide &guide, QWidget *parent)
     head->addWidget(new ElidedLabel(guide.client, TextRole::Strong), 1);
     body().addLayout(head);
     body().addWidget(m_command);
+    body().addWidget(m_where);
     body().addWidget(m_state);
-    if (guide.registersAs.isEmpty())
-        m_symbol->set(Icon::Globe, std::nullopt);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setClients({});
 }
 
-void SetupCard::setMcpUrl(const QString &url)
+void SetupCard::setServer(const QString &mcpUrl, Protection protection)
 {
-    m_command->setText(url.isEmpty() ? QString() : m_guide.command.arg(url));
+    const QString obstacle = obstacleFor(m_guide, mcpUrl, protection);
+    m_command->setText(pasteFor(m_guide, mcpUrl, protection));
+    m_command->setEnabled(!m_command->text().isEmpty());
+    m_where->setText(obstacle.isEmpty() ? m_guide.hint : obstacle);
 }
 
 QSize SetupCard::sizeHint() const
@@ -104,7 +91,7 @@ void SetupCard::setClients(const QList<admin::ClientSummary> &clients)
     std::optional<core::Seconds> lastUsed;
     bool isKnown = false;
     for (const admin::ClientSummary &client : clients) {
-        if (m_guide.registersAs.isEmpty() || !client.name.contains(m_guide.registersAs, Qt::CaseInsensitive))
+        if (!registersAs(m_guide, client.name))
             continue;
         isKnown = true;
         if (client.lastUsedAt)
@@ -112,10 +99,6 @@ void SetupCard::setClients(const QList<admin::ClientSummary> &clients)
     }
     m_isConnected = lastUsed.has_value();
     setEdge(m_isConnected ? std::optional(Tone::Ok) : std::nullopt);
-    if (m_guide.registersAs.isEmpty()) {
-        m_state->setText(m_guide.hint);
-        return;
-    }
     if (m_isConnected) {
         m_symbol->set(Icon::Ok, Tone::Ok);
         m_state->setText(tr("Connected · last used %1").arg(format::relativeTime(*lastUsed)));
@@ -126,7 +109,7 @@ void SetupCard::setClients(const QList<admin::ClientSummary> &clients)
         m_state->setTone(Tone::Pend);
     } else {
         m_symbol->set(Icon::Terminal, std::nullopt);
-        m_state->setText(tr("%1 · not heard from yet").arg(m_guide.hint));
+        m_state->setText(tr("Not heard from yet"));
         m_state->setInk(Ink::Muted);
     }
 }

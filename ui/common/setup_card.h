@@ -4,6 +4,7 @@
 
 #include "server/admin/admin_types.h"
 #include "ui/common/card.h"
+#include "ui/common/setup_guides.h"
 
 namespace ui
 {
@@ -11,22 +12,13 @@ namespace ui
 class CopyField;
 class ElidedLabel;
 
-struct SetupGuide {
-    QString client;      // "Claude Code"
-    QString registersAs; // how that client names itself when it registers; empty: any
-    QString command;     // %1 is the MCP URL
-    QString hint;        // one line
-};
-
-[[nodiscard]] const QList<SetupGuide> &setupGuides();
-
 class SetupCard final : public Card
 {
     Q_OBJECT
 public:
     explicit SetupCard(const SetupGuide &guide, QWidget *parent = nullptr);
 
-    void setMcpUrl(const QString &url);
+    void setServer(const QString &mcpUrl, Protection protection);
     void setClients(const QList<admin::ClientSummary> &clients); // those that may be this one
     [[nodiscard]] QString command() const;
     [[nodiscard]] QSize sizeHint() const override; // grows with the font
@@ -39,6 +31,7 @@ private:
     SetupGuide m_guide;
     Symbol *m_symbol;
     CopyField *m_command;
+    ElidedLabel *m_where;
     ElidedLabel *m_state;
     bool m_isConnected = false;
 };
