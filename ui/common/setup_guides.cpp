@@ -27,11 +27,19 @@ QString placeholder()
     return text("YOUR_TOKEN");
 }
 
+// Addresses of this computer and of networks that the internet does not route (RFC 1918, 3927, 4193, 4291, 6598).
+bool isLocal(const QHostAddress &address)
+{
+    static const QList<QPair<QHostAddress, int>> networks{QHostAddress::parseSubnet(text("10.0.0.0/8")), QHostAddress::parseSubnet(text("172.16.0.0/12")),
+        QHostAddress::parseSubnet(text("192.168.0.0/16")), QHostAddress::parseSubnet(text("100.64.0.0/10")), QHostAddress::parseSubnet(text("169.254.0.0/16")),
+        QHostAddress::parseSubnet(text("fc00::/7")), QHostAddress::parseSubnet(text("fe80::/10"))};
+    return address.isLoopback() || std::any_of(networks.cbegin(), networks.cend(), [&address](const auto &network) { return address.isInSubnet(network); });
+}
+
 // Claude's cloud and ChatGPT come from the internet, over https alone.
 bool isReachableFromOutside(const QUrl &url)
 {
-    const QHostAddress address(url.host());
-    return url.scheme() == QLatin1String("https") && url.host() != QLatin1String("localhost") && !address.isLoopback() && !address.isPrivateUse();
+    return url.scheme() == QLatin1String("https") && url.host() != QLatin1String("localhost") && !isLocal(QHostAddress(url.host()));
 }
 
 } // namespace
