@@ -9,10 +9,14 @@
 #include "ui/common/record_table.h"
 #include "ui/common/toast.h"
 #include "ui/main_window.h"
-#include "ui/setup/first_run_dialog.h"
+#include "ui/roles/difference_dialog.h"
+#include "ui/roles/matrix_model.h"
+#include "ui/roles/matrix_view.h"
+#include "ui/setup/setup_wizard.h"
 #include "ui/users/add_user_dialog.h"
 
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -57,13 +61,19 @@ private Q_SLOTS:
 
     void listensWhileTheFirstAccountIsMade()
     {
-        QTRY_VERIFY(window().findChild<FirstRunDialog *>());
+        QTRY_VERIFY(window().findChild<SetupWizard *>());
+        QPointer<SetupWizard> wizard = window().findChild<SetupWizard *>();
         QCOMPARE(m_flow->browser().get(m_flow->at(QStringLiteral("/health"))).status, 200);
+        QTest::mouseClick(find<QPushButton>("next"), Qt::LeftButton); // welcome
+        QTest::mouseClick(find<QPushButton>("next"), Qt::LeftButton); // local accounts
+        QTRY_COMPARE(wizard->step(), SetupWizard::Step::You);
         type("accountLogin", QStringLiteral("mira"));
         type("newPassword", QString::fromLatin1(Password));
         type("newPasswordAgain", QString::fromLatin1(Password));
-        QTest::mouseClick(find<QPushButton>("submit"), Qt::LeftButton);
-        QTRY_VERIFY(!window().findChild<FirstRunDialog *>());
+        QTest::mouseClick(find<QPushButton>("next"), Qt::LeftButton);
+        QTRY_COMPARE(wizard->step(), SetupWizard::Step::Connect);
+        QTest::mouseClick(find<QPushButton>("next"), Qt::LeftButton);
+        QTRY_VERIFY(!wizard);
         QTRY_COMPARE(rows(PageId::Users), 1);
         QCOMPARE(text(PageId::Users, 0, 2), QStringLiteral("owner"));
     }
@@ -130,6 +140,39 @@ private Q_SLOTS:
         QCOMPARE(text(PageId::Sessions, 0, 1), QStringLiteral("Test client"));
         QTRY_COMPARE(text(PageId::Sessions, 0, 3), QStringLiteral("1")); // the number of calls catches up by itself
         QTRY_COMPARE(text(PageId::Users, rowWith(PageId::Users, QStringLiteral("Sam Okafor")), 4), QStringLiteral("1"));
+    }
+
+    void aToolRefusedInTheMatrixIsRefusedAtTheNextCall()
+    {
+        window().openPage(PageId::Roles);
+        auto *view = window().findChild<MatrixView *>();
+        auto *model = window().findChild<MatrixModel *>();
+        QTRY_VERIFY(model->rowCount() > 2 && model->columnCount() > 2);
+        QTRY_COMPARE(model->headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("member"));
+        const auto say = [&](Qt::Key key) {
+            view->setCurrentIndex(model->index(model->rowOf({QStringLiteral("gatehouse"), QStringLiteral("add")}), 0));
+            QTest::keyClick(view, key);
+            QTest::mouseClick(find<QPushButton>("review"), Qt::LeftButton);
+            QTest::mouseClick(window().findChild<DifferenceDialog *>()->findChild<QPushButton *>(QStringLiteral("submit")), Qt::LeftButton);
+            QTRY_VERIFY(!find<QPushButton>("review")->isEnabled());
+            QTRY_VERIFY(!window().findChild<DifferenceDialog *>());
+        };
+        say(Qt::Key_R);
+        QVERIFY(m_flow->greeting(m_tokens->access).isEmpty());
+        say(Qt::Key_A);
+        QVERIFY(!m_flow->greeting(m_tokens->access).isEmpty());
+    }
+
+    void aSavedLookIsOnTheNextPage()
+    {
+        window().openPage(PageId::Look);
+        auto *name = find<QLineEdit>("branding_name");
+        QTRY_COMPARE(name->text(), QStringLiteral("Gatehouse"));
+        name->setText(QStringLiteral("Acme Tools"));
+        QTRY_VERIFY(find<QPushButton>("save")->isEnabled());
+        QTest::mouseClick(find<QPushButton>("save"), Qt::LeftButton);
+        QTRY_VERIFY(!find<QPushButton>("save")->isEnabled());
+        QVERIFY(m_flow->browser().get(m_flow->at(QStringLiteral("/"))).body.contains("Acme Tools"));
     }
 
     void undoLetsTheClientGoOn()
