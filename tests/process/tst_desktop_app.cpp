@@ -2,7 +2,9 @@
 // The desktop program from outside: the server is there while the window is, one instance for each data directory, orderly end.
 #include "tests/support/oauth_flow.h"
 #include "tests/support/server_process.h"
+#include "tests/support/test_browser.h"
 
+#include <QDir>
 #include <QTest>
 
 using namespace tests;
@@ -38,7 +40,7 @@ class DesktopAppTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void itsServerServesWhileTheFirstRunDialogIsShown()
+    void itsServerServesWhileTheFirstStepsAreShown()
     {
         ServerProcess desktop;
         desktop.environment.remove(QStringLiteral("GATEHOUSE_BOOTSTRAP_USER")); // nobody yet: the dialog asks for the first account
@@ -61,6 +63,29 @@ private Q_SLOTS:
         QVERIFY(desktop.isRunning());
         QCOMPARE(desktop.run({QStringLiteral("serve")}).exitCode, 3);
         QCOMPARE(desktop.terminate(), 0);
+    }
+
+    void theDemoServesAndLeavesNothingBehind()
+    {
+        QTemporaryDir room;
+        ServerProcess own; // its surroundings: a data directory that the demo must not touch
+        QProcessEnvironment environment = own.environment;
+        environment.insert(QStringLiteral("TMPDIR"), room.path());
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+        QProcess demo;
+        demo.setProcessEnvironment(environment);
+        demo.start(ServerProcess::binary(QStringLiteral("gatehouse")), {QStringLiteral("--demo")});
+        QByteArray said;
+        QTRY_VERIFY2_WITH_TIMEOUT((said += demo.readAllStandardOutput()).contains('\n'), qPrintable(QString::fromUtf8(demo.readAllStandardError())), 10'000);
+        QVERIFY(said.startsWith("listening http://127.0.0.1:"));
+        TestBrowser browser;
+        QCOMPARE(browser.get(QUrl(QString::fromUtf8(said.mid(10).trimmed()) + QStringLiteral("/health"))).status, 200);
+        QVERIFY(!QDir(room.path()).isEmpty());
+        demo.terminate();
+        QVERIFY(demo.waitForFinished(10'000));
+        QCOMPARE(demo.exitCode(), 0);
+        QVERIFY2(QDir(room.path()).isEmpty(), qPrintable(QDir(room.path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot).join(QLatin1Char(' '))));
+        QVERIFY(!QFile::exists(own.dataDir() + QStringLiteral("/gatehouse.db")));
     }
 
     void whatWasGrantedOutlivesTheApp()
