@@ -309,6 +309,11 @@ QByteArray AdminClient::exportBranding(const Branding &branding)
     return BrandingAdministration::exported(branding);
 }
 
+AdminClient::Answer<Done> AdminClient::checkProvider(const QString &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.listener().checkProvider(id, reply); });
+}
+
 AdminClient::Answer<Done> AdminClient::pauseServer()
 {
     return post<Done>([](AdminService &s, const auto &reply) {

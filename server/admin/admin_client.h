@@ -96,6 +96,9 @@ public:
     [[nodiscard]] static Result<Branding> parseBranding(const QByteArray &file); // at once: no server is asked
     [[nodiscard]] static QByteArray exportBranding(const Branding &branding);
 
+    // Whether a provider ("github") accepts the app of the settings: it is asked.
+    [[nodiscard]] Answer<Done> checkProvider(const QString &id);
+
     [[nodiscard]] Answer<Done> pauseServer();
     [[nodiscard]] Answer<Done> startServer(); // also: try to listen again after a failure
 

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] virtual ListenerStatus status() const = 0;
     [[nodiscard]] virtual int openStreamsOf(const core::FamilyId &id) const = 0;
     [[nodiscard]] virtual ToolsByServer toolsByServer() const = 0;
+    // Whether this provider ("github") accepts the app of the settings: asks it.
+    virtual void checkProvider(const QString &id, Reply<Done> reply) = 0;
     virtual void pause() = 0;
     // Also: tries to listen again after a failure.
     virtual Result<Done> listen() = 0;

@@ -63,6 +63,7 @@ public:
     [[nodiscard]] AuthMode authMode() const { return m_authMode; }
     [[nodiscard]] bool isSseServed() const { return m_config.isSseServed; }
     [[nodiscard]] QStringList providerIds() const; // "local", "github"
+    [[nodiscard]] identity::Provider *provider(const QString &id) const { return m_providers.find(id); } // null: not switched on
     [[nodiscard]] oauth::ToolsByServer toolsByServer() const; // what the consent page and the permission matrix can name
     [[nodiscard]] mcp::McpEndpoint &mcp() { return mcpEndpoint; }
     [[nodiscard]] const mcp::McpEndpoint &mcp() const { return mcpEndpoint; }

@@ -4,6 +4,7 @@
 #include "server/access/user_lookup.h"
 #include "server/live/live_state.h"
 #include "server/runtime/protection.h"
+#include "server/runtime/provider_check.h"
 #include "server/runtime/routes.h"
 #include "server/runtime/store_side.h"
 #include "server/store/role_table.h"
@@ -259,6 +260,20 @@ admin::ListenerStatus RequestSide::status() const
 admin::ToolsByServer RequestSide::toolsByServer() const
 {
     return m_endpoints ? m_endpoints->toolsByServer() : admin::ToolsByServer();
+}
+
+void RequestSide::checkProvider(const QString &id, admin::Reply<admin::Done> reply)
+{
+    if (!m_endpoints) { // they are being made anew just now
+        connect(this, &RequestSide::opened, this, [this, id, reply] { m_endpoints ? checkProvider(id, reply) : reply(listen()); }, Qt::SingleShotConnection);
+        return;
+    }
+    identity::Provider *provider = m_endpoints->provider(id);
+    if (!provider) {
+        return reply(core::unexpected(admin::Error{admin::ErrorCode::Refused, QStringLiteral("provider_off"),
+                                                   QStringLiteral("This provider is not switched on; give its client ID and secret first.")}));
+    }
+    checkApp(*provider, m_keys.get(), std::move(reply)); // gone with the endpoints
 }
 
 int RequestSide::openStreamsOf(const core::FamilyId &id) const

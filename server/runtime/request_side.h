@@ -41,6 +41,7 @@ public:
     [[nodiscard]] admin::ListenerStatus status() const;
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const;
     [[nodiscard]] admin::ToolsByServer toolsByServer() const;
+    void checkProvider(const QString &id, admin::Reply<admin::Done> reply);
     void pause();
     admin::Result<admin::Done> listen();
 

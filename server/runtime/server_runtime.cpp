@@ -273,6 +273,14 @@ admin::ToolsByServer ServerRuntime::toolsByServer() const
     return m_requestSide ? m_requestSide->toolsByServer() : admin::ToolsByServer();
 }
 
+void ServerRuntime::checkProvider(const QString &id, admin::Reply<admin::Done> reply)
+{
+    if (!m_requestSide) {
+        return reply(listen()); // still starting, and says so
+    }
+    m_requestSide->checkProvider(id, std::move(reply));
+}
+
 void ServerRuntime::pause()
 {
     if (m_requestSide) {

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] admin::ListenerStatus status() const override;
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const override;
     [[nodiscard]] admin::ToolsByServer toolsByServer() const override;
+    void checkProvider(const QString &id, admin::Reply<admin::Done> reply) override;
     void pause() override;
     admin::Result<admin::Done> listen() override;
 

@@ -18,6 +18,7 @@ public:
     }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 0; }
     [[nodiscard]] admin::ToolsByServer toolsByServer() const override { return {}; }
+    void checkProvider(const QString &, admin::Reply<admin::Done> reply) override { reply(listen()); }
     void pause() override {}
     admin::Result<admin::Done> listen() override
     {

@@ -76,6 +76,29 @@ private Q_SLOTS:
         QTRY_COMPARE(m_wizard->step(), SetupWizard::Step::Connect);
     }
 
+    void theAppIsTestedWhereItIsTyped_data()
+    {
+        QTest::addColumn<bool>("isAccepted");
+        QTest::newRow("GitHub accepts it") << true;
+        QTest::newRow("GitHub does not know it") << false;
+    }
+    void theAppIsTestedWhereItIsTyped()
+    {
+        QFETCH(bool, isAccepted);
+        if (!isAccepted)
+            m_server->refuseProvider({admin::ErrorCode::Refused, QStringLiteral("app_refused"), {}});
+        choose(1);
+        type("wizardClientId", QStringLiteral("Iv1.8a61f9b3a7aba766"));
+        type("wizardSecret", QStringLiteral("secret of the app"));
+        QTest::mouseClick(button("testApp"), Qt::LeftButton);
+        auto *strip = m_wizard->findChild<MessageStrip *>();
+        QTRY_VERIFY(strip->isVisible());
+        QCOMPARE(int(strip->tone()), int(isAccepted ? Tone::Ok : Tone::Err));
+        QCOMPARE(m_wizard->step(), SetupWizard::Step::Provider);
+        QTest::mouseClick(button("next"), Qt::LeftButton); // without typing anything again
+        QTRY_COMPARE(m_wizard->step(), SetupWizard::Step::You);
+    }
+
     void showsTheCallbackOfThisVeryServer()
     {
         admin::Overview overview;

@@ -32,6 +32,8 @@ constexpr Words KnownWords[] = {
     {"no_such_session", QT_TRANSLATE_NOOP("Failure", "This session has ended already.")},
     {"no_such_request", QT_TRANSLATE_NOOP("Failure", "They do not wait any more: it was decided elsewhere, or the request has expired.")},
     {"no_such_account", QT_TRANSLATE_NOOP("Failure", "They have no password here: they sign in with another provider.")},
+    {"app_refused", QT_TRANSLATE_NOOP("Failure", "The provider does not know this client ID with this secret. Copy both again.")},
+    {"provider_off", QT_TRANSLATE_NOOP("Failure", "This provider is not switched on. Give its client ID and secret first.")},
     {"busy", QT_TRANSLATE_NOOP("Failure", "Too many passwords are being checked just now. Try again in a moment.")},
     {"starting", QT_TRANSLATE_NOOP("Failure", "The server is still starting. Try again in a moment.")},
     {"no_master_key", QT_TRANSLATE_NOOP("Failure", "The key that seals secrets is not there. Unlock the keychain, then try again.")},

@@ -108,6 +108,8 @@ SetupWizard::SetupWizard(admin::AdminClient &client, QWidget *parent)
     row->addLayout(right, 1);
 
     connect(later, &QPushButton::clicked, this, &QDialog::reject);
+    for (QPushButton *button : findChildren<QPushButton *>())
+        button->setAutoDefault(false); // Enter means Continue
     connect(m_back, &QPushButton::clicked, this, &SetupWizard::goBack);
     connect(m_next, &QPushButton::clicked, this, &SetupWizard::goOn);
     connect(&client, &admin::AdminClient::changed, this, [this](const QList<admin::Change> &changes) {
@@ -184,7 +186,17 @@ QWidget *SetupWizard::makeProvider()
     column->addWidget(m_clientIdField);
     column->addWidget(new FormField(tr("Client &secret"), m_secret, tr("Sealed in the vault; not shown again.")));
     column->addStretch();
-    connect(m_clientId, &QLineEdit::textEdited, this, [this] { m_clientIdField->setProblem({}); });
+    m_test = new Button(Icon::Play, tr("Test"), Emphasis::Soft);
+    m_test->setObjectName(QStringLiteral("testApp"));
+    m_test->setToolTip(tr("Asks GitHub whether it accepts this app."));
+    column->insertWidget(column->count() - 1, m_test, 0, Qt::AlignLeading);
+    connect(m_test, &QPushButton::clicked, this, &SetupWizard::testProvider);
+    for (QLineEdit *edit : {m_clientId, m_secret}) {
+        connect(edit, &QLineEdit::textEdited, this, [this] {
+            m_clientIdField->setProblem({});
+            m_isStored = false;
+        });
+    }
     return page;
 }
 
@@ -321,19 +333,52 @@ void SetupWizard::applyWay()
     whenAnswered(m_client.setSettings(values), this, [this, next](const admin::Result<admin::Done> &answer) { onAnswer(answer, next); });
 }
 
-void SetupWizard::applyProvider()
+void SetupWizard::storeProvider(std::function<void(const admin::Result<admin::Done> &)> then)
 {
+    if (m_isStored)
+        return then(admin::Done{});
     const QString id = m_clientId->text().trimmed();
     if (id.isEmpty() || m_secret->text().trimmed().isEmpty())
         return m_clientIdField->setProblem(tr("Enter both: the client ID and the client secret."));
     m_next->setEnabled(false);
+    m_test->setEnabled(false);
+    const auto answered = [this, then = std::move(then)](const admin::Result<admin::Done> &answer) {
+        m_next->setEnabled(true);
+        m_test->setEnabled(true);
+        m_isStored = answer.has_value();
+        then(answer);
+    };
     const core::Secret secret(m_secret->text().trimmed().toUtf8());
-    whenAnswered(m_client.setSecret(QStringLiteral("github_client_secret"), secret), this, [this, id](const admin::Result<admin::Done> &kept) {
+    whenAnswered(m_client.setSecret(QStringLiteral("github_client_secret"), secret), this, [this, id, answered](const admin::Result<admin::Done> &kept) {
         if (!kept)
-            return onAnswer(kept, Step::You);
-        m_secret->clear();
-        whenAnswered(m_client.setSettings({{QStringLiteral("auth"), QStringLiteral("oauth")}, {QStringLiteral("github_client_id"), id}}), this,
-            [this](const admin::Result<admin::Done> &answer) { onAnswer(answer, Step::You); });
+            return answered(kept);
+        whenAnswered(m_client.setSettings({{QStringLiteral("auth"), QStringLiteral("oauth")}, {QStringLiteral("github_client_id"), id}}), this, answered);
+    });
+}
+
+void SetupWizard::applyProvider()
+{
+    storeProvider([this](const admin::Result<admin::Done> &answer) {
+        if (answer)
+            m_secret->clear(); // it is in the vault now
+        m_isStored = answer.has_value();
+        onAnswer(answer, Step::You);
+    });
+}
+
+void SetupWizard::testProvider()
+{
+    storeProvider([this](const admin::Result<admin::Done> &stored) {
+        if (!stored)
+            return showProblem(failureWords(stored.error()));
+        m_test->setEnabled(false);
+        whenAnswered(m_client.checkProvider(QStringLiteral("github")), this, [this](const admin::Result<admin::Done> &answer) {
+            m_test->setEnabled(true);
+            if (!answer)
+                return showProblem(failureWords(answer.error()));
+            m_problem->set(Tone::Ok, tr("Works: GitHub accepts this app."), {});
+            m_problem->show();
+        });
     });
 }
 

@@ -8,6 +8,8 @@
 
 #include <QDialog>
 
+#include <functional>
+
 class QLabel;
 class QLineEdit;
 class QRadioButton;
@@ -68,6 +70,9 @@ private:
     void goBack();
     void applyWay();
     void applyProvider();
+    void testProvider();
+    // The secret goes first: with the client ID the provider is switched on.
+    void storeProvider(std::function<void(const admin::Result<admin::Done> &)> then);
     void makeFirstUser();
     void askClients();
     void onAnswer(const admin::Result<admin::Done> &answer, Step next);
@@ -84,6 +89,8 @@ private:
     QLineEdit *m_clientId = nullptr;
     QLineEdit *m_secret = nullptr;
     FormField *m_clientIdField = nullptr;
+    Button *m_test = nullptr;
+    bool m_isStored = false; // what the fields say is what the server has
     LocalAccountForm *m_account = nullptr;
     QLineEdit *m_login = nullptr;
     FormField *m_loginField = nullptr;

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] admin::ListenerStatus status() const override { return m_status; }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 1; }
     [[nodiscard]] admin::ToolsByServer toolsByServer() const override { return m_tools; }
+    void checkProvider(const QString &, admin::Reply<admin::Done> reply) override { reply(m_providerVerdict); }
     void pause() override { m_status.state = admin::ServerState::Paused; }
     admin::Result<admin::Done> listen() override
     {
@@ -39,6 +40,7 @@ public:
         return admin::Done{};
     }
     admin::ListenerStatus m_status;
+    admin::Result<admin::Done> m_providerVerdict = admin::Done{};
     admin::ToolsByServer m_tools{{u"gatehouse"_qs, {u"add"_qs, u"admin_sessions"_qs, u"admin_usage"_qs, u"calculate"_qs, u"generateImage"_qs, u"get_github_repos"_qs, u"get_user_info"_qs}},
         {u"files"_qs, {u"delete_file"_qs, u"read_file"_qs, u"write_file"_qs}}};
 };
@@ -227,6 +229,11 @@ void ConsoleServer::setPublicUrl(const QString &url)
 void ConsoleServer::setProviders(const QStringList &providers)
 {
     onServer([&providers](Inside &inside) { inside.listener.m_status.providers = providers; });
+}
+
+void ConsoleServer::refuseProvider(const admin::Error &error)
+{
+    onServer([&error](Inside &inside) { inside.listener.m_providerVerdict = core::unexpected(error); });
 }
 
 void ConsoleServer::setSecretVault(const QString &vault)

@@ -31,6 +31,7 @@ public:
     void setState(admin::ServerState state, const QString &problem = {});
     void setPublicUrl(const QString &url);
     void setProviders(const QStringList &providers);
+    void refuseProvider(const admin::Error &error); // when its app is checked
     void setSecretVault(const QString &vault);
     void setSettings(const QList<admin::Setting> &settings);
     void refuseSettings(const admin::Error &error);

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] admin::ListenerStatus status() const override { return {}; }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 0; }
     [[nodiscard]] admin::ToolsByServer toolsByServer() const override { return {{u"gatehouse"_qs, {u"add"_qs, u"calculate"_qs}}}; }
+    void checkProvider(const QString &, admin::Reply<admin::Done> reply) override { reply(core::unexpected(admin::Error{admin::ErrorCode::Refused, QStringLiteral("provider_off"), {}})); }
     void pause() override {}
     admin::Result<admin::Done> listen() override { return admin::Done{}; }
 };

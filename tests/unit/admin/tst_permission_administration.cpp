@@ -47,6 +47,7 @@ public:
     [[nodiscard]] ListenerStatus status() const override { return {}; }
     [[nodiscard]] int openStreamsOf(const core::FamilyId &) const override { return 0; }
     [[nodiscard]] ToolsByServer toolsByServer() const override { return {{u"gatehouse"_qs, {u"add"_qs, u"generateImage"_qs}}}; }
+    void checkProvider(const QString &, Reply<Done> reply) override { reply(core::unexpected(Error{ErrorCode::Refused, QStringLiteral("provider_off"), {}})); }
     void pause() override {}
     Result<Done> listen() override { return Done{}; }
 };
