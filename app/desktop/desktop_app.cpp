@@ -12,6 +12,7 @@
 #include "ui/tray/tray.h"
 
 #include <QDir>
+#include <QCoreApplication>
 #include <QLoggingCategory>
 #include <QProcess>
 #include <QThread>
