@@ -190,7 +190,7 @@ private Q_SLOTS:
     void dangerousPicturesAreRefused_data()
     {
         QTest::addColumn<QByteArray>("file");
-        const auto svg = [](const char *inside) { return QByteArray("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"9\" height=\"9\">") + inside + "</svg>"; };
+        const auto svg = [](const char *inside) -> QByteArray { return QByteArray("<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"9\" height=\"9\">") + inside + "</svg>"; };
         QTest::newRow("a script") << svg("<script>alert(1)</script>");
         QTest::newRow("an event") << svg("<rect width=\"9\" height=\"9\" onclick=\"alert(1)\"/>");
         QTest::newRow("a picture from elsewhere") << svg("<image href=\"https://evil.example/x.png\"/>");

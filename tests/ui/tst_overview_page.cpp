@@ -178,7 +178,7 @@ void OverviewPageTest::theLastHourIsShownByMinutes()
     span->setCurrent(0);
     Q_EMIT span->currentChanged(0);
     const auto labels = f.page.findChildren<ui::ElidedLabel *>();
-    QVERIFY(std::any_of(labels.cbegin(), labels.cend(), [](const ui::ElidedLabel *label) { return label->text() == QLatin1String("Calls in the last hour"); }));
+    QVERIFY(std::any_of(labels.cbegin(), labels.cend(), [](const ui::ElidedLabel *label) { return label->text() == QLatin1String("Calls by the minute"); }));
 }
 
 void OverviewPageTest::setupCardTurnsGreenWhenItsClientWasUsed()

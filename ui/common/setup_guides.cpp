@@ -93,7 +93,7 @@ QString pasteFor(const SetupGuide &guide, const QString &mcpUrl, Protection prot
 QString obstacleFor(const SetupGuide &guide, const QString &mcpUrl, Protection protection)
 {
     if (guide.needsPublicUrl && !isReachableFromOutside(QUrl(mcpUrl)))
-        return Words::tr("Needs an https address on the internet: a tunnel, and the public URL in Settings");
+        return Words::tr("Needs a public https URL: see Settings, Network");
     if (protection == Protection::Token && guide.pasteWithToken.isEmpty())
         return Words::tr("Takes no tokens: it needs the protection OAuth");
     return {};

@@ -124,7 +124,7 @@ CallsChart::CallsChart(QWidget *parent)
 void CallsChart::build()
 {
     m_chart->setBackgroundVisible(false);
-    m_chart->setMargins({0, 0, 0, 0});
+    m_chart->setMargins({0, 0, space::Block, 0}); // half of the last label
     m_chart->layout()->setContentsMargins(0, 0, 0, 0);
     m_chart->legend()->hide();
     m_chart->setLocalizeNumbers(true);
@@ -170,7 +170,7 @@ void CallsChart::show(const QList<admin::Overview::Hour> &hours, const QList<adm
 void CallsChart::showSpan()
 {
     const bool isDay = m_span->current() == DaySpan;
-    m_title->setText(isDay ? tr("Calls in the last 24 hours") : tr("Calls in the last hour"));
+    m_title->setText(isDay ? tr("Calls by the hour") : tr("Calls by the minute"));
     m_hours = isDay ? m_day : m_lastHour;
     const QList<admin::Overview::Hour> &hours = m_hours;
     const QStringList oldLabels = m_time->categoriesLabels();
@@ -206,7 +206,7 @@ void CallsChart::describe()
         calls += total(hour);
         failed += total(hour) - hour.ok;
     }
-    m_view->setAccessibleName(tr("Chart: %1").arg(m_title->text()));
+    m_view->setAccessibleName(m_span->current() == DaySpan ? tr("Chart: calls in the last 24 hours") : tr("Chart: calls in the last hour"));
     m_view->setAccessibleDescription(
         tr("%1 calls, of which %2 did not succeed.").arg(format::number(calls), format::number(failed)));
 }
