@@ -114,7 +114,7 @@ void MainWindow::addShortcuts()
         currentPage()->refresh();
     });
     add(QKeySequence::Find, [this] { currentPage()->focusFilter(); });
-    add(QKeySequence::Quit, [this] { askToQuit(); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { askToQuit(); }); // not every desktop names a key for it
     add(QKeySequence::HelpContents, [this] { showHelp(int(HelpDialog::Part::Shortcuts)); });
 }
 

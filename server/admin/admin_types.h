@@ -80,6 +80,7 @@ struct ClientSummary {
     ClientApproval approval = ClientApproval::Approved;
     core::Seconds createdAt{};
     std::optional<core::Seconds> lastUsedAt;
+    std::optional<core::Seconds> leavesAt; // forgotten then, when nobody uses it meanwhile
     int users = 0;
     int liveSessions = 0;
 };

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/admin/summaries.h"
 
+#include "server/store/expired_rows.h"
+
+#include <algorithm>
+
 namespace admin
 {
 
@@ -50,6 +54,17 @@ CallOutcome toAdmin(store::CallOutcome outcome)
         return CallOutcome::ServerError;
     }
     Q_UNREACHABLE();
+}
+
+// As ClientTable::removeUnused goes about it.
+std::optional<core::Seconds> leavesAt(const store::ClientRow &client, int liveSessions)
+{
+    if (client.kind == store::ClientKind::Manual || liveSessions > 0) {
+        return std::nullopt;
+    }
+    const store::Lifetimes lifetimes;
+    const core::Seconds unused = client.lastUsedAt.value_or(client.createdAt) + lifetimes.dynamicClient;
+    return client.authorizedAt ? unused : std::min(unused, client.createdAt + lifetimes.unauthorizedClient);
 }
 
 } // namespace
@@ -123,6 +138,7 @@ ClientSummary toSummary(const store::ClientOverviewRow &row)
     summary.approval = toAdmin(client.approval);
     summary.createdAt = client.createdAt;
     summary.lastUsedAt = client.lastUsedAt;
+    summary.leavesAt = leavesAt(client, row.liveSessions);
     summary.users = row.users;
     summary.liveSessions = row.liveSessions;
     return summary;

@@ -12,21 +12,10 @@
 
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ui
 {
-
-namespace
-{
-
-// Product section 6: unused for 60 days, 7 when nobody ever signed in with it, and never while a session lives.
-std::optional<core::Seconds> leavesAt(const admin::ClientSummary &client)
-{
-    if (client.kind == admin::ClientKind::Manual || client.liveSessions > 0)
-        return std::nullopt;
-    return client.users > 0 && client.lastUsedAt ? *client.lastUsedAt + std::chrono::days(60) : client.createdAt + std::chrono::days(7);
-}
-
-} // namespace
 
 ClientPanel::ClientPanel(QWidget *parent)
     : QWidget(parent)
@@ -127,9 +116,8 @@ void ClientPanel::show(const QList<admin::ClientSummary> &registrations)
     m_created->setText(format::dateAndTime(client.createdAt));
     m_registrations->setText(tr("%n times, the newest is shown", nullptr, int(registrations.size())));
     m_facts->setRowVisible(m_registrations, registrations.size() > 1);
-    const auto end = leavesAt(client);
-    m_leaves->setText(end ? format::date(*end) : QString());
-    m_facts->setRowVisible(m_leaves, end.has_value());
+    m_leaves->setText(client.leavesAt ? format::date(std::max(*client.leavesAt, std::chrono::floor<std::chrono::seconds>(format::now()))) : QString());
+    m_facts->setRowVisible(m_leaves, client.leavesAt.has_value());
     m_edit->setVisible(client.kind != admin::ClientKind::MetadataDocument);
     m_secret->setVisible(client.tokenEndpointAuthMethod.startsWith(QLatin1String("client_secret")));
     m_letIn->setVisible(client.approval != admin::ClientApproval::Approved);

@@ -6,9 +6,14 @@
 #include "ui/common/form_field.h"
 #include "ui/common/format.h"
 #include "ui/common/metrics.h"
+#include "ui/common/style_painting.h"
 #include "ui/common/typography.h"
 
+#include <QEvent>
+#include <QFrame>
+#include <QPainter>
 #include <QPlainTextEdit>
+#include <QStyleOption>
 #include <QVBoxLayout>
 
 namespace ui
@@ -16,17 +21,57 @@ namespace ui
 
 namespace
 {
+
 constexpr int ShownLines = 4;
-}
+
+// The edge of a field around lines of text; the style knows one-line fields alone.
+class LinesFrame final : public QFrame
+{
+public:
+    explicit LinesFrame(QPlainTextEdit *lines)
+        : m_lines(lines)
+    {
+        auto *column = new QVBoxLayout(this);
+        column->setContentsMargins(space::Small, space::Tiny, space::Tiny, space::Tiny);
+        column->addWidget(lines);
+        lines->setFrameShape(QFrame::NoFrame);
+        lines->viewport()->setAutoFillBackground(false);
+        lines->document()->setDocumentMargin(2);
+        lines->installEventFilter(this);
+        setFocusProxy(lines);
+    }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+            update();
+        return QFrame::eventFilter(watched, event);
+    }
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        QStyleOption option;
+        option.initFrom(this);
+        option.state.setFlag(QStyle::State_HasFocus, m_lines->hasFocus());
+        paintFieldPanel(painter, option, this);
+    }
+
+private:
+    QPlainTextEdit *m_lines;
+};
+
+} // namespace
 
 RedirectEditor::RedirectEditor(QWidget *parent)
     : QWidget(parent)
     , m_lines(new QPlainTextEdit)
-    , m_field(new FormField(tr("Redirect &URIs"), m_lines, tr("One a line; each is compared exactly, but for the port of this computer.")))
+    , m_field(new FormField(tr("Redirect &URIs"), new LinesFrame(m_lines), tr("One a line; each is compared exactly, but for the port of this computer.")))
     , m_verdicts(new QVBoxLayout)
 {
     m_lines->setObjectName(QStringLiteral("redirectUris"));
     m_lines->setFont(fontOf(TextRole::Mono));
+    m_lines->setAccessibleName(tr("Redirect URIs, one a line"));
     m_lines->setTabChangesFocus(true);
     m_lines->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_lines->setFixedHeight(QFontMetrics(m_lines->font()).lineSpacing() * ShownLines + 2 * space::Cell);

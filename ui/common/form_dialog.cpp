@@ -6,6 +6,7 @@
 #include "ui/common/metrics.h"
 #include "ui/common/typography.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -55,6 +56,22 @@ FormDialog::FormDialog(const QString &title, const QString &verb, QWidget *paren
 
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_verb, &QPushButton::clicked, this, &FormDialog::submitted);
+}
+
+// A layout's least height counts wrapped lines as one: here every line of them counts.
+void FormDialog::fitHeight()
+{
+    const int needed = layout() ? layout()->totalHeightForWidth(width()) : 0;
+    if (needed > 0 && needed != minimumHeight())
+        setMinimumHeight(needed);
+}
+
+bool FormDialog::event(QEvent *event)
+{
+    const bool isTaken = QDialog::event(event);
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize || event->type() == QEvent::Show)
+        fitHeight();
+    return isTaken;
 }
 
 void FormDialog::setCancelText(const QString &text)

@@ -30,10 +30,15 @@ public:
     void beginWaiting();
     void endWaiting();
 
+protected:
+    bool event(QEvent *event) override;
+
 Q_SIGNALS:
     void submitted(); // the verb; the dialog is still open
 
 private:
+    void fitHeight();
+
     QLabel *m_hint;
     QVBoxLayout *m_body;
     MessageStrip *m_problem;

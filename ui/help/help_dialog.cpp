@@ -51,7 +51,7 @@ QList<Shortcut> shortcuts()
         {HelpDialog::tr("A  O  D  B"), HelpDialog::tr("on a card: approve, approve once, deny, block")},
         {HelpDialog::tr("Space  A  R  Del"), HelpDialog::tr("in the matrix: next, allow, refuse, not set")},
         {keys(QKeySequence::HelpContents), HelpDialog::tr("this list")},
-        {keys(QKeySequence::Quit), HelpDialog::tr("quit")},
+        {keys(Qt::CTRL | Qt::Key_Q), HelpDialog::tr("quit")},
     };
 }
 
