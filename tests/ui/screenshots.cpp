@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of every page with data, light and dark: gatehouse_screenshots DIR [--font "Inter,10"] [--size 1280x832]. For eyes, not
 // for comparing bytes.
+#include "tests/ui/support/builders.h"
 #include "tests/ui/support/console_server.h"
 #include "tests/ui/support/sample_office.h"
 #include "ui/approvals/add_in_advance_dialog.h"
@@ -10,6 +11,8 @@
 #include "ui/common/record_page.h"
 #include "ui/common/record_table.h"
 #include "ui/common/segmented.h"
+#include "ui/roles/difference_dialog.h"
+#include "ui/roles/matrix_view.h"
 #include "ui/common/toast.h"
 #include "ui/common/secret_dialog.h"
 #include "ui/common/translation.h"
@@ -24,9 +27,11 @@
 #include "ui/users/set_password_dialog.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QPixmap>
 #include <QPushButton>
 #include <QRadioButton>
@@ -121,6 +126,42 @@ void takeMoments(ui::MainWindow &window, const QString &folder, const QString &s
     window.page(ui::PageId::Approvals)->findChild<ui::Segmented *>()->setCurrent(1);
     grab("blocked");
     window.page(ui::PageId::Approvals)->findChild<ui::Segmented *>()->setCurrent(0);
+    window.openPage(ui::PageId::Settings, QStringLiteral("google_client_id"));
+    grab("providers");
+    window.openPage(ui::PageId::Roles);
+    QTest::qWait(300);
+    if (auto *matrix = window.findChild<ui::MatrixView *>()) {
+        matrix->setCurrentIndex(matrix->model()->index(5, 0));
+        QTest::keyClick(matrix, Qt::Key_A);
+        matrix->setCurrentIndex(matrix->model()->index(1, 1));
+        QTest::keyClick(matrix, Qt::Key_R);
+        grab("matrix");
+        window.findChild<QPushButton *>(QStringLiteral("review"))->click();
+        QTest::qWait(200);
+        if (auto *difference = window.findChild<ui::DifferenceDialog *>()) {
+            difference->grab().save(QStringLiteral("%1/dialog-difference-%2.png").arg(folder, suffix));
+            difference->close();
+        }
+        window.page(ui::PageId::Roles)->findChild<QPushButton *>(QStringLiteral("discard"))->click();
+    }
+    window.openPage(ui::PageId::Look);
+    QTest::qWait(300);
+    window.findChild<QLineEdit *>(QStringLiteral("branding_name"))->setText(QStringLiteral("Acme Tools"));
+    window.findChild<QLineEdit *>(QStringLiteral("branding_description"))->setText(QStringLiteral("Search and files for everyone at Acme."));
+    window.findChild<QLineEdit *>(QStringLiteral("brandColour"))->setText(QStringLiteral("#0b6b5d"));
+    auto *which = window.findChild<QComboBox *>(QStringLiteral("whichPage"));
+    for (int page = 0; page < which->count(); ++page) {
+        which->setCurrentIndex(page);
+        QTest::qWait(200);
+        window.grab().save(QStringLiteral("%1/look-%2-%3.png").arg(folder).arg(page).arg(suffix));
+    }
+    for (const char *segmented : {"device", "previewScheme"}) {
+        window.findChild<ui::Segmented *>(QString::fromLatin1(segmented))->setCurrent(1);
+        Q_EMIT window.findChild<ui::Segmented *>(QString::fromLatin1(segmented))->currentChanged(1);
+    }
+    which->setCurrentIndex(1);
+    grab("phone");
+    window.page(ui::PageId::Look)->findChild<QPushButton *>(QStringLiteral("discard"))->click();
     window.openPage(ui::PageId::Sessions);
     QTest::qWait(300);
     static_cast<ui::RecordPage *>(window.page(ui::PageId::Sessions))->table().selectAll();
@@ -155,6 +196,14 @@ int main(int argc, char **argv)
     if (!parser.isSet(QStringLiteral("empty"))) {
         server.setSecretVault(QStringLiteral("file"));
         tests::fillWithOffice(server);
+        tests::Builders rows(server);
+        (void)rows.addWaitingClient(QStringLiteral("Night crawler"));
+        for (int i = 0; i < 4; ++i)
+            (void)rows.addClient(QStringLiteral("Claude"));
+        rows.addConflict(QStringLiteral("octocat"), rows.addUser(QStringLiteral("octocat"), QStringLiteral("Mona Lisa"), store::UserStatus::Approved),
+            rows.addUser(QStringLiteral("octocat-2"), QStringLiteral("Somebody Else"), store::UserStatus::Pending));
+        for (const char *name : {"Build machine", "Nightly report"})
+            (void)server.client().createToken({core::UserId(QByteArray("github|1001")), QString::fromLatin1(name), {QStringLiteral("gatehouse")}, {}, {}});
     }
     ui::ConsoleSettings settings(server.filePath(QStringLiteral("console.ini")));
     ui::Theme::current().install(ui::ThemeChoice::Light);
