@@ -36,7 +36,7 @@ runtime::ConfigSources sourcesIn(const QString &folder)
     environment.insert(QStringLiteral("GATEHOUSE_LISTEN"), QStringLiteral("127.0.0.1:0"));
     environment.insert(QStringLiteral("GATEHOUSE_MASTER_KEY"), QString(64, QLatin1Char('a')));
     environment.insert(QStringLiteral("GATEHOUSE_SIGNING_ALGORITHM"), QStringLiteral("ES256"));
-    return {folder, {}, environment};
+    return {folder, {}, environment, {}};
 }
 
 } // namespace
