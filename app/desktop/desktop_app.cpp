@@ -93,8 +93,8 @@ core::Expected<DesktopApp::Start, AdministrationFailure> DesktopApp::start()
 core::Expected<void, QString> DesktopApp::prepareDemo()
 {
     m_demoFolder = std::make_unique<QTemporaryDir>();
-    const QString dataDir = m_demoFolder->filePath(QStringLiteral("data"));
-    if (!m_demoFolder->isValid() || !QDir().mkpath(dataDir)) {
+    const QString dataDir = m_demoFolder->path(); // nobody else may enter it
+    if (!m_demoFolder->isValid()) {
         return core::unexpected(QStringLiteral("The demo needs room for temporary files, and %1 has none.").arg(QDir::tempPath()));
     }
     m_sources = {};

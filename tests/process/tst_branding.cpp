@@ -51,8 +51,8 @@ private Q_SLOTS:
     void theLogoIsServedAndOutlivesAKill()
     {
         ServerProcess server;
-        server.keepPort();
         QVERIFY(server.start());
+        server.keepPort();
         TestBrowser browser;
         QUrl logo = server.url();
         logo.setPath(QStringLiteral("/assets/logo.png"));

@@ -70,7 +70,9 @@ private Q_SLOTS:
         QTemporaryDir room;
         ServerProcess own; // its surroundings: a data directory that the demo must not touch
         QProcessEnvironment environment = own.environment;
+        QTemporaryDir runtimeDir; // of the desktop: nothing of ours
         environment.insert(QStringLiteral("TMPDIR"), room.path());
+        environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), runtimeDir.path());
         environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
         QProcess demo;
         demo.setProcessEnvironment(environment);

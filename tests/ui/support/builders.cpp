@@ -86,7 +86,7 @@ store::UserRow Builders::addWaiting(const QString &login, const QString &name, s
 store::ClientRow Builders::addClient(const QString &name)
 {
     store::ClientRow row;
-    row.id = core::ClientId(QStringLiteral("mcp_127.0.0.1_%1").arg(++m_serial));
+    row.id = core::ClientId(QStringLiteral("mcp_127.0.0.1_b%1").arg(++m_serial));
     row.name = name;
     row.redirectUris = QStringList{QStringLiteral("http://127.0.0.1:33418/callback"), QStringLiteral("https://vscode.dev/redirect")};
     row.grantTypes = QStringList{QStringLiteral("authorization_code"), QStringLiteral("refresh_token")};
@@ -100,7 +100,7 @@ store::ClientRow Builders::addClient(const QString &name)
 store::ClientRow Builders::addWaitingClient(const QString &name)
 {
     store::ClientRow row;
-    row.id = core::ClientId(QStringLiteral("mcp_127.0.0.1_%1").arg(++m_serial));
+    row.id = core::ClientId(QStringLiteral("mcp_127.0.0.1_b%1").arg(++m_serial));
     row.name = name;
     row.redirectUris = QStringList{QStringLiteral("https://crawler.example/cb")};
     row.grantTypes = QStringList{QStringLiteral("authorization_code")};
