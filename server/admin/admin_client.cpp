@@ -244,6 +244,11 @@ AdminClient::Answer<QList<CallSummary>> AdminClient::listCalls(const CallQuery &
     return post<QList<CallSummary>>([query](AdminService &s, const auto &reply) { s.reports().listCalls(query, reply); });
 }
 
+AdminClient::Answer<QList<RateRefusal>> AdminClient::listRateRefusals()
+{
+    return post<QList<RateRefusal>>([](AdminService &s, const auto &reply) { reply(s.listener().rateRefusals()); });
+}
+
 AdminClient::Answer<QList<SigningKeySummary>> AdminClient::listSigningKeys()
 {
     return post<QList<SigningKeySummary>>([](AdminService &s, const auto &reply) { s.keys().list(reply); });

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/admin/admin_types.h"
+#include "server/admin/listener_control.h"
 #include "server/core/secret.h"
 
 #include <QFuture>
@@ -79,6 +80,7 @@ public:
 
     [[nodiscard]] Answer<QList<CallSummary>> listCalls(const CallQuery &query);
 
+    [[nodiscard]] Answer<QList<RateRefusal>> listRateRefusals(); // who was told to wait, by path
     [[nodiscard]] Answer<QList<SigningKeySummary>> listSigningKeys();
     [[nodiscard]] Answer<SigningKeySummary> rotateSigningKey(const std::optional<QString> &algorithm); // nullopt: the configured one
     [[nodiscard]] Answer<SigningKeySummary> importSigningKey(const core::Secret &pem, ImportedKeyUse use);

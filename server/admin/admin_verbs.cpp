@@ -217,6 +217,16 @@ void makeBackup(AdminService &service, const QJsonObject &parameters, const Json
     service.backup().make(text(parameters, "file"), secret(parameters, "passphrase"), audit::ActorKind::CommandLine, doneReply(reply));
 }
 
+void listRateRefusals(AdminService &service, const QJsonObject &, const JsonReply &reply)
+{
+    QJsonArray rows;
+    const QList<RateRefusal> refusals = service.listener().rateRefusals();
+    for (const RateRefusal &refusal : refusals) {
+        rows.append(QJsonObject{{QStringLiteral("path"), refusal.path}, {QStringLiteral("count"), qint64(refusal.count)}, {QStringLiteral("last_at"), isoTime(refusal.lastAt)}});
+    }
+    reply(QJsonValue(rows));
+}
+
 constexpr auto Verbs = std::to_array<Verb>({
     {"user.add_local", addLocal},
     {"user.allow", allow},
@@ -242,6 +252,7 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"session.list", [](AdminService &s, const QJsonObject &, const JsonReply &r) { s.asCommandLine().sessions.list(listReply<SessionSummary>(r)); }},
     {"session.end", [](AdminService &s, const QJsonObject &p, const JsonReply &r) { s.asCommandLine().sessions.end(core::FamilyId(text(p, "session")), doneReply(r)); }},
     {"session.end_of_user", endSessionsOfUser},
+    {"server.rate_refusals", listRateRefusals},
     {"audit.verify", verifyAudit},
     {"audit.export", exportAudit},
     {"backup.make", makeBackup},

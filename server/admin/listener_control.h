@@ -22,6 +22,12 @@ struct ListenerStatus {
     std::optional<core::Seconds> certificateEndsAt;
 };
 
+struct RateRefusal { // requests refused with 429 since the program started
+    QString path;
+    quint64 count = 0;
+    core::Seconds lastAt{};
+};
+
 class ListenerControl
 {
 public:
@@ -32,6 +38,7 @@ public:
     [[nodiscard]] virtual ToolsByServer toolsByServer() const = 0;
     // Whether this provider ("github") accepts the app of the settings: asks it.
     virtual void checkProvider(const QString &id, Reply<Done> reply) = 0;
+    [[nodiscard]] virtual QList<RateRefusal> rateRefusals() const { return {}; } // by path
     virtual void pause() = 0;
     // Also: tries to listen again after a failure.
     virtual Result<Done> listen() = 0;

@@ -98,6 +98,7 @@ core::Expected<quint16, ListenError> HttpListener::start(const ListenOptions &op
     m_environment->streams
         = std::make_shared<EventStreams>(m_counters, options.limits.eventStreams, options.limits.pingInterval);
     m_environment->origins = OriginCheck(options.access);
+    m_environment->rateRefusals = options.rateRefusals;
     m_qtServer = std::make_unique<QtServer>(*this);
     m_server = server.release();
     m_qtServer->bind(m_server); // takes it over
@@ -139,7 +140,7 @@ void HttpListener::setAccess(const AccessOptions &options)
 {
     // A new one: exchanges under way keep the rules they began with.
     m_environment
-        = std::make_shared<AnswerEnvironment>(AnswerEnvironment{OriginCheck(options), m_environment->streams});
+        = std::make_shared<AnswerEnvironment>(AnswerEnvironment{OriginCheck(options), m_environment->streams, m_environment->rateRefusals});
 }
 
 void HttpListener::pingStreams()

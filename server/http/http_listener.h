@@ -6,6 +6,7 @@
 
 #include "server/core/clock.h"
 #include "server/core/error.h"
+#include "server/http/rate_refusals.h"
 #include "server/http/guard/guard_server.h"
 #include "server/http/listen_error.h"
 #include "server/http/socket_exchange.h"
@@ -23,6 +24,7 @@ struct ListenOptions {
     AccessOptions access;
     QList<QHostAddress> trustedProxies;
     HttpLimits limits;
+    std::shared_ptr<RateRefusals> rateRefusals; // counts what was refused as too often; null: nobody does
 };
 
 class HttpListener final : public QObject

@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QHash>
 
+#include <algorithm>
 #include <list>
 #include <optional>
 
@@ -18,6 +19,12 @@ struct RateLimit {
     int burst = 10; // this many at once
     std::chrono::milliseconds refill{1000}; // and one more each such span
     qsizetype maxKeys = 10'000; // beyond, the key unused for longest is forgotten
+
+    // That many at once, and that many a minute.
+    [[nodiscard]] static constexpr RateLimit perMinute(int requests)
+    {
+        return {requests, std::max(std::chrono::milliseconds(std::chrono::minutes(1)) / requests, std::chrono::milliseconds(1))};
+    }
 };
 
 class RateLimiter

@@ -76,6 +76,9 @@ void SocketExchange::send(Response response)
     if (std::exchange(m_isAnswered, true) || !hasConnection()) {
         return;
     }
+    if (response.status == 429 && m_environment->rateRefusals) {
+        m_environment->rateRefusals->note(request().path, request().receivedAt);
+    }
     QList<Header> extra;
     if (m_cors != Cors::None) {
         extra = corsHeaders(m_cors, request(), m_environment->origins, allowOf(response));

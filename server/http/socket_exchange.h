@@ -7,6 +7,7 @@
 #include "server/http/guard/guard_socket.h"
 #include "server/http/origin_check.h"
 #include "server/http/response_writer.h"
+#include "server/http/rate_refusals.h"
 #include "server/http/socket_event_stream.h"
 
 namespace http
@@ -16,6 +17,7 @@ namespace http
 struct AnswerEnvironment {
     OriginCheck origins;
     std::shared_ptr<EventStreams> streams;
+    std::shared_ptr<RateRefusals> rateRefusals; // null: nobody counts
 };
 
 class SocketExchange final : public Exchange

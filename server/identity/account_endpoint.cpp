@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/identity/account_endpoint.h"
 
+#include "server/identity/too_many_requests.h"
 #include "server/branding/page_renderer.h"
 #include "server/identity/audit_origin.h"
 #include "server/identity/password_hasher.h"
@@ -75,10 +76,7 @@ void AccountEndpoint::handle(const http::ExchangePtr &exchange)
     if (!m_parts.localAccounts || !m_parts.secondFactor) {
         showError(exchange, 404, ErrorKind::BadRequest, "no_local_accounts");
     } else if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
-        branding::ErrorPage page{
-            ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(
-            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
     } else if (exchange->request().method == "POST") {
         handlePost(exchange);
     } else {

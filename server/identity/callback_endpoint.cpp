@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/identity/callback_endpoint.h"
 
+#include "server/identity/too_many_requests.h"
 #include "server/branding/page_renderer.h"
 #include "server/identity/audit_origin.h"
 
@@ -35,10 +36,7 @@ void CallbackEndpoint::handleFor(const http::ExchangePtr &exchange, const QStrin
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
         record(exchange, "too_many_requests");
-        branding::ErrorPage page{
-            ErrorKind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(
-            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
         return;
     }
     // 1 the answer, no parameter twice (RFC 6749 section 3.1)

@@ -17,6 +17,7 @@
 #include "server/store/refresh_token_table.h"
 #include "server/store/revoked_access_token_table.h"
 #include "server/store/rows/access_way.h"
+#include "server/store/user_role_table.h"
 
 namespace oauth
 {
@@ -32,12 +33,34 @@ struct Order {
     bool isPersonalAccessToken = false;
     std::optional<AccessTokenClaims> accessToken;
     core::Seconds now{};
+    bool isByOwner = false;
     audit::Event event; // who does it, and from where
 };
 
+using Outcome = AdminRevocationEndpoint::Outcome;
+
+store::Result<Outcome> outcomeOf(const store::Result<bool> &revoked)
+{
+    return revoked.map([](bool isRevoked) { return isRevoked ? Outcome::Revoked : Outcome::NothingThere; });
+}
+
+// Product section 5: an administrator may not change owners. Nor end what is theirs.
+store::Result<bool> mayEndTokensOf(store::Transaction &transaction, const Order &order, const core::UserId &userId)
+{
+    if (order.isByOwner) {
+        return true;
+    }
+    return store::UserRoleTable(transaction).listEffective(userId).map([](const QStringList &roles) { return !roles.contains(QLatin1String("owner")); });
+}
+
+bool isOwner(const live::Principal &principal)
+{
+    return principal.rights.roles.contains(QLatin1String("owner"));
+}
+
 bool mayAdminister(const live::Principal &principal)
 {
-    return principal.rights.roles.contains(QLatin1String("admin")) || principal.rights.roles.contains(QLatin1String("owner"));
+    return principal.rights.roles.contains(QLatin1String("admin")) || isOwner(principal);
 }
 
 store::Result<bool> tell(store::Transaction &transaction, const Order &order, const core::UserId &userId, const QString &onWhat, QLatin1String type)
@@ -92,6 +115,24 @@ store::Result<bool> revokePersonalAccessToken(store::Transaction &transaction, c
     });
 }
 
+// Whose it is; nullopt: nothing of ours.
+store::Result<std::optional<core::UserId>> holderOf(store::Transaction &transaction, const Order &order)
+{
+    using Holder = std::optional<core::UserId>;
+    if (order.isPersonalAccessToken) {
+        return store::PersonalAccessTokenTable(transaction).findByHash(order.tokenHash).map([](const auto &row) { return row ? Holder(row->userId) : Holder(); });
+    }
+    if (!order.isRefreshToken) {
+        return order.accessToken ? Holder(order.accessToken->userId) : Holder();
+    }
+    return store::RefreshTokenTable(transaction).find(order.tokenHash).and_then([&](const auto &row) -> store::Result<Holder> {
+        if (!row) {
+            return Holder();
+        }
+        return store::RefreshTokenFamilyTable(transaction).find(row->familyId).map([](const auto &family) { return family ? Holder(family->userId) : Holder(); });
+    });
+}
+
 store::Result<bool> revoke(store::Transaction &transaction, const Order &order)
 {
     if (order.isPersonalAccessToken) {
@@ -112,7 +153,7 @@ AdminRevocationEndpoint::AdminRevocationEndpoint(const AdminRevocationParts &par
     , m_keys(parts.keys)
     , m_verifier(parts.verifier)
     , m_audit(parts.audit)
-    , m_rates(parts.config, parts.clock, EndpointRates::forTokens())
+    , m_rates(parts.config, parts.clock, parts.config.tokenLimits)
 {
 }
 
@@ -155,7 +196,7 @@ void AdminRevocationEndpoint::handleAs(const http::ExchangePtr &exchange, const 
         return;
     }
     const QByteArrayView text = (*token)->reveal();
-    Order order{core::sha256(text), TokenIssuer::isRefreshToken(text), PersonalAccessTokenVerifier::isPersonalAccessToken(text), {}, m_clock.now(), {}};
+    Order order{core::sha256(text), TokenIssuer::isRefreshToken(text), PersonalAccessTokenVerifier::isPersonalAccessToken(text), {}, m_clock.now(), isOwner(administrator), {}};
     if (!order.isRefreshToken && !order.isPersonalAccessToken) {
         const auto claims = readAccessToken(text, m_keys, m_issuer);
         order.accessToken = claims ? std::optional(*claims) : std::nullopt;
@@ -165,15 +206,25 @@ void AdminRevocationEndpoint::handleAs(const http::ExchangePtr &exchange, const 
     order.event.actor = audit::Actor::user(administrator.userId);
     order.event.origin = identity::originOf(exchange->request());
     const QString ownToken = QString::fromUtf8(store::AccessWay::of(administrator.familyId).id);
-    const auto job = [order, ownToken](store::Transaction &transaction) {
-        return store::PersonalAccessTokenTable(transaction).touch(ownToken, order.now).and_then([&] { return revoke(transaction, order); });
-    };
-    m_store.write(this, job, [this, exchange](const store::Result<bool> &revoked) {
-        if (!revoked) {
-            refuse(exchange, refusalFor(revoked.error()).error);
-            return;
+    const auto job = [order, ownToken](store::Transaction &transaction) -> store::Result<Outcome> {
+        const auto holder = store::PersonalAccessTokenTable(transaction).touch(ownToken, order.now).and_then([&] { return holderOf(transaction, order); });
+        if (!holder || !*holder) {
+            return holder.map([](const auto &) { return Outcome::NothingThere; });
         }
-        exchange->send(http::Response::json(200, {{Revoked, *revoked}}).withHeader("Cache-Control", "no-store"));
+        const auto may = mayEndTokensOf(transaction, order, **holder);
+        if (!may || !*may) {
+            return may.map([](bool) { return Outcome::Forbidden; });
+        }
+        return outcomeOf(revoke(transaction, order));
+    };
+    m_store.write(this, job, [this, exchange](const store::Result<Outcome> &outcome) {
+        if (!outcome) {
+            refuse(exchange, refusalFor(outcome.error()).error);
+        } else if (*outcome == Outcome::Forbidden) {
+            refuse(exchange, {ErrorCode::Forbidden, QStringLiteral("Only an owner may end an owner's tokens."), {}, {}});
+        } else {
+            exchange->send(http::Response::json(200, {{Revoked, *outcome == Outcome::Revoked}}).withHeader("Cache-Control", "no-store"));
+        }
     });
 }
 

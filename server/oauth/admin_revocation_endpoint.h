@@ -27,6 +27,12 @@ class AdminRevocationEndpoint final : public QObject
 public:
     explicit AdminRevocationEndpoint(const AdminRevocationParts &parts);
 
+    enum class Outcome {
+        Revoked,
+        NothingThere,
+        Forbidden, // an owner's, and the asker is none: nothing was changed
+    };
+
     void handle(const http::ExchangePtr &exchange);
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/authorization_endpoint.h"
 
+#include "server/identity/too_many_requests.h"
 #include "server/branding/page_renderer.h"
 #include "server/core/digest.h"
 #include "server/oauth/audit_refusal.h"
@@ -62,10 +63,7 @@ void AuthorizationEndpoint::handle(const http::ExchangePtr &exchange)
 {
     if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
         m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QStringLiteral("too_many_requests")));
-        const branding::ErrorPage page{
-            Kind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(
-            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        identity::sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
         return;
     }
     const auto parameters = AuthorizationParameters::parse(exchange->request());

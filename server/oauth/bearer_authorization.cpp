@@ -25,6 +25,14 @@ core::Expected<std::optional<core::Secret>, Error> bearerTokenOf(const http::Req
     return std::optional(core::Secret(token));
 }
 
+http::Response toMissingTokenResponse()
+{
+    return http::Response::empty(401)
+        .withHeader("WWW-Authenticate", "Bearer")
+        .withHeader("Cache-Control", "no-store")
+        .withHeader("Pragma", "no-cache");
+}
+
 http::Response toBearerErrorResponse(const Error &error, QLatin1String neededScope)
 {
     http::Response response = toResponse(error);

@@ -14,6 +14,9 @@ namespace oauth
 // nullopt: there is none. invalid_request when there are several, or it is no bearer token.
 [[nodiscard]] core::Expected<std::optional<core::Secret>, Error> bearerTokenOf(const http::Request &request);
 
+// No token was sent: a challenge that says nothing but the scheme (RFC 6750 section 3.1).
+[[nodiscard]] http::Response toMissingTokenResponse();
+
 // With the challenge; `neededScope` is named when that is what is missing.
 [[nodiscard]] http::Response toBearerErrorResponse(const Error &error, QLatin1String neededScope);
 

@@ -100,7 +100,7 @@ ClientConfigurationEndpoint::ClientConfigurationEndpoint(
     , m_scopes(config)
     , m_url(config.issuer + path::Client)
     , m_mode(config.registration)
-    , m_rates(config, clock, EndpointRates::forRegistration())
+    , m_rates(config, clock, config.registrationLimits)
 {
 }
 
@@ -112,9 +112,15 @@ void ClientConfigurationEndpoint::handle(const http::ExchangePtr &exchange, cons
         return;
     }
     const auto accessToken = bearerTokenOf(exchange->request());
-    if (!accessToken || !*accessToken) {
-        refuse(exchange, clientId,
-            accessToken ? invalidToken(QStringLiteral("no registration access token")) : accessToken.error());
+    if (!accessToken) {
+        refuse(exchange, clientId, accessToken.error());
+        return;
+    }
+    if (!*accessToken) {
+        const Error missing = invalidToken(QStringLiteral("no registration access token"));
+        m_audit.record(refusalEvent(audit::EventKind::RegistrationRefused, exchange->request(), clientId, missing));
+        logRefusal(exchange->request(), missing);
+        exchange->send(toMissingTokenResponse());
         return;
     }
     const auto call = std::make_shared<const Call>(Call{exchange, clientId, **accessToken, m_clock.now()});

@@ -8,11 +8,34 @@
 namespace oauth
 {
 
+namespace
+{
+
+// What is wrong with a document is for its author's eyes in our log; the client learns that it is not known.
+Error errorFor(const ClientLookupError &error)
+{
+    switch (error.problem) {
+    case ClientLookupProblem::StoreFailed:
+        return {ErrorCode::ServerError, {}, error.detail, {}};
+    case ClientLookupProblem::TooManyRequests:
+        return {ErrorCode::TooManyRequests, {}, error.detail, std::chrono::seconds(10)};
+    case ClientLookupProblem::BadAddress:
+    case ClientLookupProblem::Unreachable:
+    case ClientLookupProblem::BadDocument:
+    case ClientLookupProblem::RegistrationClosed:
+        return {ErrorCode::InvalidClient, QStringLiteral("The client's metadata document cannot be used."), error.detail, {}};
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
 ClientRequestGate::ClientRequestGate(const ClientRequestGateParts &parts)
     : m_authenticator(parts.authenticator)
     , m_audit(parts.audit)
     , m_refusalKind(parts.refusalKind)
-    , m_rates(parts.config, parts.clock, EndpointRates::forTokens())
+    , m_clients(parts.clients)
+    , m_rates(parts.config, parts.clock, parts.config.tokenLimits)
 {
 }
 
@@ -37,8 +60,26 @@ void ClientRequestGate::pass(const http::ExchangePtr &exchange, QObject *context
         refuse(exchange, clientId, *limited);
         return;
     }
-    m_authenticator.prepare(*credentials, context,
-        [this, exchange, clientId, form = *form, then = std::move(then)](
+    if (!m_clients) {
+        prepare(exchange, *form, *credentials, context, then);
+        return;
+    }
+    m_clients->find(clientId, context,
+        [this, exchange, form = *form, credentials = *credentials, context, then = std::move(then)](
+            const ClientLookup::Answer &client) {
+            if (client) {
+                prepare(exchange, form, credentials, context, then);
+            } else {
+                refuse(exchange, credentials.clientId, errorFor(client.error()));
+            }
+        });
+}
+
+void ClientRequestGate::prepare(const http::ExchangePtr &exchange, const http::FormBody &form,
+    const ClientCredentials &credentials, QObject *context, const Passed &then)
+{
+    m_authenticator.prepare(credentials, context,
+        [this, exchange, clientId = credentials.clientId, form, then](
             const core::Expected<ClientCredentials, Error> &prepared) {
             if (prepared) {
                 then(form, *prepared);

@@ -6,6 +6,7 @@
 #include "server/branding/page_renderer.h"
 #include "server/http/form_body.h"
 #include "server/identity/audit_origin.h"
+#include "server/identity/too_many_requests.h"
 #include "server/oauth/audit_refusal.h"
 #include "server/oauth/oauth_log.h"
 #include "server/store/approval_request_table.h"
@@ -63,7 +64,10 @@ ConsentEndpoint::ConsentEndpoint(ConsentEndpointParts parts)
 
 void ConsentEndpoint::handle(const http::ExchangePtr &exchange)
 {
-    if (exchange->request().method == "POST") {
+    if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QString::fromLatin1(identity::tooManyRequestsReason)));
+        identity::sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
+    } else if (exchange->request().method == "POST") {
         handlePost(exchange);
     } else {
         handleGet(exchange);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/identity/approval_gate.h"
+#include "server/identity/request_rate.h"
 #include "server/oauth/authorization_code_issue.h"
 #include "server/oauth/authorization_flow.h"
 
@@ -34,6 +35,7 @@ struct ConsentEndpointParts {
     std::function<ToolsByServer()> tools; // every server's tools, by name
     audit::AuditLog &audit;
     const identity::BrowserSessions &sessions;
+    identity::RequestRate &rate;
 };
 
 class ConsentEndpoint final : public QObject

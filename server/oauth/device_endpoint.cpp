@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/oauth/device_endpoint.h"
 
+#include "server/identity/too_many_requests.h"
 #include "server/branding/page_renderer.h"
 #include "server/http/client_address.h"
 #include "server/http/form_body.h"
@@ -36,7 +37,10 @@ DeviceEndpoint::DeviceEndpoint(const DeviceEndpointParts &parts)
 
 void DeviceEndpoint::handle(const http::ExchangePtr &exchange)
 {
-    if (exchange->request().method == "POST") {
+    if (const auto wait = m_parts.rate.retryAfter(exchange->request())) {
+        m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QString::fromLatin1(identity::tooManyRequestsReason)));
+        identity::sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
+    } else if (exchange->request().method == "POST") {
         handlePost(exchange);
     } else {
         handleGet(exchange);
@@ -66,10 +70,7 @@ void DeviceEndpoint::handlePost(const http::ExchangePtr &exchange)
     const QByteArray address = http::addressKey(exchange->request().clientAddress);
     if (const auto wait = m_guesses.retryAfter(address); wait && m_parts.config.isRateLimitOn) {
         m_parts.audit.record(pageRefusalEvent(exchange->request(), {}, QStringLiteral("too_many_requests")));
-        const branding::ErrorPage page{
-            Kind::TooManyRequests, "too_many_requests", {}, exchange->request().id, m_parts.clock.now()};
-        exchange->send(
-            m_parts.pages.error(429, page).withHeader("Retry-After", QByteArray::number(qint64(wait->count()))));
+        identity::sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
         return;
     }
     const QString typed = QString::fromUtf8(form->value("user_code").value_or(QByteArray()));

@@ -4,6 +4,7 @@
 // still has to say that the device is theirs (section 5.4). Server thread.
 #pragma once
 
+#include "server/identity/request_rate.h"
 #include "server/oauth/authorization_flow.h"
 #include "server/store/rows/device_authorization_row.h"
 #include "server/store/store_error.h"
@@ -28,6 +29,7 @@ struct DeviceEndpointParts {
     const branding::PageRenderer &pages;
     AuthorizationFlow &flow;
     audit::AuditLog &audit;
+    identity::RequestRate &rate;
 };
 
 class DeviceEndpoint final : public QObject

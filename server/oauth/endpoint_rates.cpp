@@ -9,8 +9,6 @@ namespace oauth
 namespace
 {
 
-using std::chrono::milliseconds;
-
 Error tooMany(std::chrono::seconds retryAfter)
 {
     return {ErrorCode::TooManyRequests, {}, QStringLiteral("rate limit"), retryAfter};
@@ -18,7 +16,7 @@ Error tooMany(std::chrono::seconds retryAfter)
 
 } // namespace
 
-EndpointRates::EndpointRates(const OAuthConfig &config, const core::Clock &clock, const Limits &limits)
+EndpointRates::EndpointRates(const OAuthConfig &config, const core::Clock &clock, const EndpointLimits &limits)
     : m_isOn(config.isRateLimitOn)
     , m_byAddress(clock, limits.perAddress)
     , m_byClient(clock, limits.perClient)
@@ -46,16 +44,6 @@ std::optional<Error> EndpointRates::checkClient(const core::ClientId &clientId)
     }
     const auto wait = m_byClient.retryAfter(core::sha256(clientId.bytes())); // of bounded size, whatever was sent
     return wait ? std::optional(tooMany(*wait)) : std::nullopt;
-}
-
-EndpointRates::Limits EndpointRates::forTokens()
-{
-    return {{120, milliseconds(250)}, {100, milliseconds(500)}, {2000, milliseconds(5)}};
-}
-
-EndpointRates::Limits EndpointRates::forRegistration()
-{
-    return {{20, milliseconds(3000)}, {20, milliseconds(3000)}, {200, milliseconds(250)}};
 }
 
 } // namespace oauth

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How often /token, /revoke and /register may be asked: by one address, by one client, and in all (product section 10).
+// How often an endpoint for programs may be asked: by one address, by one client, and in all (product section 10).
 // Server thread.
 #pragma once
 
@@ -17,20 +17,12 @@ namespace oauth
 class EndpointRates
 {
 public:
-    struct Limits {
-        http::RateLimit perAddress;
-        http::RateLimit perClient;
-        http::RateLimit inAll;
-    };
-
-    EndpointRates(const OAuthConfig &config, const core::Clock &clock, const Limits &limits);
+    // `limits` of the config.
+    EndpointRates(const OAuthConfig &config, const core::Clock &clock, const EndpointLimits &limits);
 
     // nullopt: go on. Else 429 with Retry-After.
     [[nodiscard]] std::optional<Error> checkAddress(const http::Request &request);
     [[nodiscard]] std::optional<Error> checkClient(const core::ClientId &clientId);
-
-    [[nodiscard]] static Limits forTokens();
-    [[nodiscard]] static Limits forRegistration();
 
 private:
     bool m_isOn;

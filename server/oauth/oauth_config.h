@@ -2,6 +2,7 @@
 // What the OAuth endpoints need of the settings; made once from runtime::ServerConfig, passed by const reference.
 #pragma once
 
+#include "server/http/rate_limiter.h"
 #include "server/jose/signing_key.h"
 #include "server/oauth/server_directory.h"
 
@@ -22,6 +23,12 @@ enum class RegistrationMode {
     Closed, // only clients made by hand, and those known already
 };
 
+struct EndpointLimits {
+    http::RateLimit perAddress;
+    http::RateLimit perClient;
+    http::RateLimit inAll;
+};
+
 struct OAuthConfig {
     QString issuer; // the public URL: no trailing slash, the same characters everywhere (RFC 8414 section 2)
     std::chrono::seconds accessTokenLifetime{3600};
@@ -33,6 +40,8 @@ struct OAuthConfig {
     SigningAlgorithm signingAlgorithm = SigningAlgorithm::RS256;
     bool isSseServed = false;
     bool isRateLimitOn = true;
+    EndpointLimits tokenLimits{http::RateLimit::perMinute(240), http::RateLimit::perMinute(120), http::RateLimit::perMinute(12'000)}; // endpoints for programs
+    EndpointLimits registrationLimits{http::RateLimit::perMinute(20), http::RateLimit::perMinute(20), http::RateLimit::perMinute(240)};
     RegistrationMode registration = RegistrationMode::Open;
     bool isLocalOnly = false; // nobody but this machine can reach us: documents may come from it, too
     std::shared_ptr<const ServerDirectory> externalServers = std::make_shared<const ServerDirectory>();

@@ -20,8 +20,9 @@ struct ErrorRule {
 using L1 = QLatin1String;
 
 // In the order of the enum.
-constexpr std::array<ErrorRule, 25> Rules{{
+constexpr std::array<ErrorRule, 26> Rules{{
     {ErrorCode::AccessDenied, L1("access_denied"), 400, L1("The request was denied.")},
+    {ErrorCode::Forbidden, L1("access_denied"), 403, L1("The request was denied.")},
     {ErrorCode::AuthorizationPending, L1("authorization_pending"), 400, L1("The person has not decided yet.")},
     {ErrorCode::ConsentRequired, L1("consent_required"), 400,
         L1("The person has to be asked; prompt=none cannot be met.")},

@@ -16,6 +16,7 @@ namespace oauth
 
 enum class ErrorCode {
     AccessDenied,
+    Forbidden, // 403, to an administrator; travels as access_denied
     AuthorizationPending, // RFC 8628 section 3.5: ask again
     ConsentRequired, // prompt=none (OpenID Connect Core section 3.1.2.6)
     ExpiredToken, // a device code whose time is up

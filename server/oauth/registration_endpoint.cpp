@@ -43,7 +43,7 @@ RegistrationEndpoint::RegistrationEndpoint(
     , m_configurationUrl(config.issuer + path::Client)
     , m_neverAuthorizedLifetime(config.neverAuthorizedClientLifetime)
     , m_mode(config.registration)
-    , m_rates(config, clock, EndpointRates::forRegistration())
+    , m_rates(config, clock, config.registrationLimits)
     , m_audit(audit)
 {
 }

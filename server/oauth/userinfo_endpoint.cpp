@@ -44,21 +44,28 @@ QJsonObject claimsOf(const store::UserRow &user, const QStringList &scopes)
 
 } // namespace
 
-UserInfoEndpoint::UserInfoEndpoint(AccessTokenVerifier &verifier, store::Store &store)
+UserInfoEndpoint::UserInfoEndpoint(
+    const OAuthConfig &config, const core::Clock &clock, AccessTokenVerifier &verifier, store::Store &store)
     : m_verifier(verifier)
     , m_store(store)
+    , m_rates(config, clock, config.tokenLimits)
 {
 }
 
 void UserInfoEndpoint::handle(const http::ExchangePtr &exchange)
 {
+    if (const auto limited = m_rates.checkAddress(exchange->request())) {
+        refuse(exchange, *limited);
+        return;
+    }
     const auto token = bearerTokenOf(exchange->request());
     if (!token) {
         refuse(exchange, token.error());
         return;
     }
     if (!*token) {
-        refuse(exchange, {ErrorCode::InvalidToken, QStringLiteral("Send an access token."), {}, {}});
+        qCInfo(lcOAuth).noquote() << exchange->request().id.toString() << "/userinfo asked without a token";
+        exchange->send(toMissingTokenResponse());
         return;
     }
     m_verifier.verifyForAnyResource(

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/http/exchange.h"
+#include "server/oauth/endpoint_rates.h"
 #include "server/oauth/oauth_error.h"
 #include "server/oauth/tokens/access_token_verifier.h"
 #include "server/store/rows/user_row.h"
@@ -18,7 +19,8 @@ class UserInfoEndpoint final : public QObject
 {
     Q_OBJECT
 public:
-    UserInfoEndpoint(AccessTokenVerifier &verifier, store::Store &store);
+    UserInfoEndpoint(
+        const OAuthConfig &config, const core::Clock &clock, AccessTokenVerifier &verifier, store::Store &store);
 
     void handle(const http::ExchangePtr &exchange);
 
@@ -28,6 +30,7 @@ private:
 
     AccessTokenVerifier &m_verifier;
     store::Store &m_store;
+    EndpointRates m_rates;
 };
 
 } // namespace oauth

@@ -20,7 +20,7 @@ constexpr QLatin1String Payload("payload");
 ValidateEndpoint::ValidateEndpoint(
     const OAuthConfig &config, const core::Clock &clock, AccessTokenVerifier &verifier, audit::AuditLog &audit)
     : m_inspector(config, verifier)
-    , m_rates(config, clock, EndpointRates::forTokens())
+    , m_rates(config, clock, config.tokenLimits)
     , m_audit(audit)
 {
 }

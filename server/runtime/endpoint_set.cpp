@@ -24,9 +24,15 @@ Q_LOGGING_CATEGORY(lcRuntime, "gatehouse.runtime")
 
 using namespace std::chrono_literals;
 
+constexpr int WaitingPageReloads = 5; // somebody who waits for approval asks /consent every three seconds
+
 // A person needs few requests to sign in; together they may not keep the pool busy.
-constexpr http::RateLimit SignInPerAddress{60, 1s};
-constexpr http::RateLimit SignInInAll{600, 20ms};
+identity::RequestRate pageRate(const ServerConfig &config, const core::Clock &clock, int times)
+{
+    using identity::RequestRate;
+    const auto limit = [times](int requests) { return http::RateLimit::perMinute(requests * times); };
+    return {config.isRateLimitOn ? RequestRate::Mode::On : RequestRate::Mode::Off, clock, limit(config.pageRequestsPerAddress), limit(config.pageRequestsInAll)};
+}
 
 mcp::VerifyToken verifyWith(oauth::BearerVerifier &verifier)
 {
@@ -135,6 +141,9 @@ oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &public
     oauth.signingAlgorithm = config.signingAlgorithm == QLatin1String("ES256") ? oauth::SigningAlgorithm::ES256 : oauth::SigningAlgorithm::RS256;
     oauth.isSseServed = config.isSseServed;
     oauth.isRateLimitOn = config.isRateLimitOn;
+    using Limit = http::RateLimit;
+    oauth.tokenLimits = {Limit::perMinute(config.tokenRequestsPerAddress), Limit::perMinute(config.tokenRequestsPerClient), Limit::perMinute(config.tokenRequestsInAll)};
+    oauth.registrationLimits = {Limit::perMinute(config.registrationsPerAddress), Limit::perMinute(config.registrationsPerAddress), Limit::perMinute(config.registrationsInAll)};
     oauth.registration = registrationMode(config.registration);
     oauth.isLocalOnly = isLocalOnly(config);
     oauth.areAdminToolsOn = config.areAdminToolsOn;
@@ -164,7 +173,8 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , m_binding(identity::CookieNaming(QUrl(publicUrl)))
     , m_sessions(identity::CookieNaming(QUrl(publicUrl)), n.storeSide.clock())
     , m_roundTrips(n.storeSide.clock())
-    , m_signInRate(config.isRateLimitOn ? identity::RequestRate::Mode::On : identity::RequestRate::Mode::Off, n.storeSide.clock(), SignInPerAddress, SignInInAll)
+    , m_signInRate(pageRate(config, n.storeSide.clock(), 1))
+    , m_consentRate(pageRate(config, n.storeSide.clock(), WaitingPageReloads))
     , m_secondFactor(n.storeSide.store(), n.storeSide.clock(), n.storeSide.masterKey().key()->key)
     , m_transactions(n.storeSide.clock())
     , m_deviceAnswers(n.storeSide.store(), n.storeSide.clock(), m_pages)
@@ -181,18 +191,18 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , jwksEndpoint(n.keys)
     , registrationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.storeSide.audit())
     , clientConfigurationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.storeSide.audit())
-    , pushedAuthorizationEndpoint(gate(n, audit::EventKind::AuthorizationRefused), n.storeSide.store())
+    , pushedAuthorizationEndpoint(gateForNewClients(n), n.storeSide.store())
     , authorizationEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_clients, m_sessions, m_pages, m_flow, m_signInRate, n.storeSide.audit()})
     , signInEndpoint(signInParts(n))
     , accountEndpoint(signInParts(n), signInEndpoint.throttle())
     , callbackEndpoint(signInParts(n))
     , consentEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_transactions, m_binding, n.storeSide.identity().singleAdmissions(), m_seal,
-                       m_pages, m_flow, [this] { return toolsByServer(); }, n.storeSide.audit(), m_sessions})
+                       m_pages, m_flow, [this] { return toolsByServer(); }, n.storeSide.audit(), m_sessions, m_consentRate})
     , tokenEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), m_issuer, m_seal, m_clientAuthenticator, n.storeSide.audit(), &m_upstreamRenewal})
-    , deviceAuthorizationEndpoint(gate(n, audit::EventKind::AuthorizationRefused), n.storeSide.store())
-    , deviceEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_binding, m_pages, m_flow, n.storeSide.audit()})
+    , deviceAuthorizationEndpoint(gateForNewClients(n), n.storeSide.store())
+    , deviceEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_binding, m_pages, m_flow, n.storeSide.audit(), m_signInRate})
     , revocationEndpoint(gate(n, audit::EventKind::RevocationRefused), n.storeSide.store(), n.keys)
-    , userInfoEndpoint(m_verifier, n.storeSide.store())
+    , userInfoEndpoint(m_config, n.storeSide.clock(), m_verifier, n.storeSide.store())
     , introspectionEndpoint({gate(n), n.storeSide.store(), n.liveState, m_verifier})
     , validateEndpoint(m_config, n.storeSide.clock(), m_verifier, n.storeSide.audit())
     , adminRevocationEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), n.keys, m_personalAccessTokens, n.storeSide.audit()})
@@ -210,6 +220,14 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
 oauth::ClientRequestGateParts EndpointSet::gate(const EndpointNeighbours &n, audit::EventKind refusalKind)
 {
     return {m_config, n.storeSide.clock(), m_clientAuthenticator, n.storeSide.audit(), refusalKind};
+}
+
+// Where a flow begins, a client may come that nobody has seen before.
+oauth::ClientRequestGateParts EndpointSet::gateForNewClients(const EndpointNeighbours &n)
+{
+    oauth::ClientRequestGateParts parts = gate(n, audit::EventKind::AuthorizationRefused);
+    parts.clients = &m_clients;
+    return parts;
 }
 
 identity::SignInParts EndpointSet::signInParts(const EndpointNeighbours &n)

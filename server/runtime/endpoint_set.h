@@ -70,6 +70,7 @@ public:
 
 private:
     [[nodiscard]] oauth::ClientRequestGateParts gate(const EndpointNeighbours &neighbours, audit::EventKind refusalKind = audit::EventKind::TokenRefused);
+    [[nodiscard]] oauth::ClientRequestGateParts gateForNewClients(const EndpointNeighbours &neighbours);
     [[nodiscard]] identity::SignInParts signInParts(const EndpointNeighbours &neighbours);
 
     // Order of members = order of construction; each borrows only what stands above it.
@@ -97,6 +98,7 @@ private:
     identity::BrowserSessions m_sessions;
     identity::ProviderRoundTrips m_roundTrips;
     identity::RequestRate m_signInRate;
+    identity::RequestRate m_consentRate;
     identity::SecondFactor m_secondFactor;
     oauth::AuthorizationTransactions m_transactions;
     oauth::DeviceAnswers m_deviceAnswers;

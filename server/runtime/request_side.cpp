@@ -14,6 +14,8 @@
 
 #include <QLoggingCategory>
 
+#include <algorithm>
+
 namespace runtime
 {
 
@@ -177,6 +179,7 @@ http::ListenOptions RequestSide::listenOptions() const
     options.certificateFile = m_config.tlsCertificateFile;
     options.keyFile = m_config.tlsKeyFile;
     options.trustedProxies = m_config.trustedProxies;
+    options.rateRefusals = m_rateRefusals;
     options.limits.connections = m_config.maxConnections;
     options.limits.connectionsPerAddress = m_config.maxConnectionsPerAddress;
     options.limits.eventStreams = m_config.maxStreams;
@@ -279,6 +282,17 @@ void RequestSide::checkProvider(const QString &id, admin::Reply<admin::Done> rep
 int RequestSide::openStreamsOf(const core::FamilyId &id) const
 {
     return m_endpoints ? int(m_endpoints->mcp().openStreamCountOf(id)) : 0;
+}
+
+QList<admin::RateRefusal> RequestSide::rateRefusals() const
+{
+    QList<admin::RateRefusal> refusals;
+    const auto &byPath = m_rateRefusals->byPath();
+    for (auto entry = byPath.cbegin(); entry != byPath.cend(); ++entry) {
+        refusals.append({QString::fromLatin1(entry.key()), entry->count, entry->lastAt});
+    }
+    std::sort(refusals.begin(), refusals.end(), [](const auto &a, const auto &b) { return a.path < b.path; });
+    return refusals;
 }
 
 void RequestSide::recheck(const QList<store::Change> &changes)

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const;
     [[nodiscard]] admin::ToolsByServer toolsByServer() const;
     void checkProvider(const QString &id, admin::Reply<admin::Done> reply);
+    [[nodiscard]] QList<admin::RateRefusal> rateRefusals() const;
     void pause();
     admin::Result<admin::Done> listen();
 
@@ -67,6 +68,7 @@ private:
     analytics::EventRecorder &m_recorder;
     mcp::ServerRegistry m_servers; // behind /mcp; outlives every set of endpoints
     std::shared_ptr<oauth::ServerDirectory> m_externalServers = std::make_shared<oauth::ServerDirectory>();
+    std::shared_ptr<http::RateRefusals> m_rateRefusals = std::make_shared<http::RateRefusals>();
     ServerConfig m_config;
     quint16 m_port = 0;
     admin::ServerState m_state = admin::ServerState::Starting;

@@ -105,6 +105,13 @@ struct ServerConfig {
     int maxConnectionsPerAddress = 64;
     int maxStreams = 8192;
     bool isRateLimitOn = true;
+    int pageRequestsPerAddress = 60; // a minute, as all of these; pages of the sign-in
+    int pageRequestsInAll = 3000;
+    int tokenRequestsPerAddress = 240; // /token and every other endpoint for programs
+    int tokenRequestsPerClient = 120;
+    int tokenRequestsInAll = 12'000;
+    int registrationsPerAddress = 20;
+    int registrationsInAll = 240;
     std::optional<SecretStore> secretStore; // nullopt: as at the first start, and then the keychain
     QString log = QStringLiteral("info");
 

@@ -281,6 +281,11 @@ void ServerRuntime::checkProvider(const QString &id, admin::Reply<admin::Done> r
     m_requestSide->checkProvider(id, std::move(reply));
 }
 
+QList<admin::RateRefusal> ServerRuntime::rateRefusals() const
+{
+    return m_requestSide ? m_requestSide->rateRefusals() : QList<admin::RateRefusal>();
+}
+
 void ServerRuntime::pause()
 {
     if (m_requestSide) {

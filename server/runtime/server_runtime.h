@@ -32,6 +32,7 @@ public:
     [[nodiscard]] int openStreamsOf(const core::FamilyId &id) const override;
     [[nodiscard]] admin::ToolsByServer toolsByServer() const override;
     void checkProvider(const QString &id, admin::Reply<admin::Done> reply) override;
+    [[nodiscard]] QList<admin::RateRefusal> rateRefusals() const override;
     void pause() override;
     admin::Result<admin::Done> listen() override;
 

@@ -66,6 +66,7 @@ Parsed<void> acceptSecret(ServerConfig &, const QString &)
     return {}; // whether it fits is asked by who opens it
 }
 
+constexpr int MostRequests = 60'000; // a minute: one each millisecond
 constexpr int OneHour = 3600;
 constexpr int OneYear = 365 * 24 * OneHour;
 using C = ServerConfig;
@@ -147,6 +148,13 @@ const std::vector<SettingDefinition> &settingsTable()
         {"export_schedule", "GATEHOUSE_EXPORT_SCHEDULE", "", "", "", "off", "writes the calls of each day or week into a file: off, daily or weekly", Plain, assign<parseExportSchedule, &C::exportSchedule>},
         {"export_folder", "GATEHOUSE_EXPORT_FOLDER", "", "", "", "", "where to; default: exports in the data directory", Plain, assign<parseWritableFolder, &C::exportFolder>},
         {"export_format", "GATEHOUSE_EXPORT_FORMAT", "", "", "", "csv", "csv or jsonl", Plain, assign<parseExportFormat, &C::exportFormat>},
+        {"rate_pages_per_address", "GATEHOUSE_RATE_PAGES_PER_ADDRESS", "", "", "", "60", "requests a minute to the pages of the sign-in, of one address", Plain, assignNumber<&C::pageRequestsPerAddress, 1, MostRequests>},
+        {"rate_pages", "GATEHOUSE_RATE_PAGES", "", "", "", "3000", "the same, in all", Plain, assignNumber<&C::pageRequestsInAll, 1, MostRequests>},
+        {"rate_token_per_address", "GATEHOUSE_RATE_TOKEN_PER_ADDRESS", "", "", "", "240", "requests a minute to /token and every other endpoint for programs, of one address", Plain, assignNumber<&C::tokenRequestsPerAddress, 1, MostRequests>},
+        {"rate_token_per_client", "GATEHOUSE_RATE_TOKEN_PER_CLIENT", "", "", "", "120", "the same, of one client", Plain, assignNumber<&C::tokenRequestsPerClient, 1, MostRequests>},
+        {"rate_token", "GATEHOUSE_RATE_TOKEN", "", "", "", "12000", "the same, in all", Plain, assignNumber<&C::tokenRequestsInAll, 1, MostRequests>},
+        {"rate_register_per_address", "GATEHOUSE_RATE_REGISTER_PER_ADDRESS", "", "", "", "20", "requests a minute to /register and /client/<id>, of one address", Plain, assignNumber<&C::registrationsPerAddress, 1, MostRequests>},
+        {"rate_register", "GATEHOUSE_RATE_REGISTER", "", "", "", "240", "the same, in all", Plain, assignNumber<&C::registrationsInAll, 1, MostRequests>},
         {"log", "GATEHOUSE_LOG", "", "log", "LEVEL", "info", "debug, info, warning, error, or rules such as gatehouse.oauth=debug", Plain, assign<parseLogRules, &C::log>},
     };
     // clang-format on

@@ -121,7 +121,7 @@ public:
         {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("generateImage")}}};
     oauth::ConsentEndpoint consent{
         {config, clock, *store, transactions, binding, singleAdmissions, seal, pages, flow, [this] { return tools; },
-            audit, sessions}};
+            audit, sessions, rate}};
 
     // Routes, and waits for the answer.
     ExchangeRecord dispatch(const ExchangeRecord &exchange)

@@ -14,6 +14,8 @@ private Q_SLOTS:
     void refusesWhoMayNot_data();
     void refusesWhoMayNot();
     void asksForTheOwnersPresentRole();
+    void leavesAnOwnersTokensToOwners_data();
+    void leavesAnOwnersTokensToOwners();
 
 private:
     static QStringList adminScope() { return {QStringLiteral("admin:revoke")}; }
@@ -126,6 +128,48 @@ void AdminRevocationEndpointTest::asksForTheOwnersPresentRole()
     QCOMPARE(ask(f, member(signedIn, "access_token"), bearer(administrator))->status(), 403);
     f.updateUser([](store::UserRow &user) { user.status = store::UserStatus::Blocked; });
     QCOMPARE(ask(f, member(signedIn, "access_token"), bearer(administrator))->status(), 401);
+}
+
+void AdminRevocationEndpointTest::leavesAnOwnersTokensToOwners_data()
+{
+    QTest::addColumn<QString>("asker");
+    QTest::addColumn<QByteArray>("kind");
+    QTest::addColumn<int>("status");
+    for (const char *kind : {"access", "refresh", "personal"}) {
+        QTest::addRow("product 5: an administrator may not end an owner's %s token", kind) << QStringLiteral("admin") << QByteArray(kind) << 403;
+        QTest::addRow("another owner may end an owner's %s token", kind) << QStringLiteral("owner") << QByteArray(kind) << 200;
+    }
+}
+
+void AdminRevocationEndpointTest::leavesAnOwnersTokensToOwners()
+{
+    QFETCH(QString, asker);
+    QFETCH(QByteArray, kind);
+    QFETCH(int, status);
+    TokenEndpointsFixture f;
+    f.updateUser([](store::UserRow &user) { user.role = QStringLiteral("owner"); });
+    const QJsonObject signedIn = f.signIn();
+    const QByteArray personal = f.addPersonalAccessToken({QStringLiteral("gatehouse")});
+    const QByteArray administrator = f.addPersonalAccessToken({}, adminScope());
+    store::UserRow deputy = userRow("deputy");
+    deputy.role = asker;
+    const auto given = f.database([deputy, id = f.lastTokenId](store::Transaction &tx) {
+        return store::UserTable(tx).insert(deputy).and_then([&] {
+            return tx.database().statement("UPDATE personal_access_tokens SET user_id = ? WHERE id = ?").bind(deputy.id, id).run();
+        });
+    });
+    QVERIFY(given.has_value());
+    const auto exchange = ask(f, kind == "personal" ? personal : member(signedIn, kind == "access" ? "access_token" : "refresh_token"), bearer(administrator));
+    QCOMPARE(exchange->status(), status);
+    if (status == 403) {
+        QCOMPARE(member(exchange->json(), "error"), QByteArrayLiteral("access_denied"));
+        QVERIFY(!f.live->isRevoked(f.claimsOf(signedIn).jti));
+        QVERIFY(!f.family(f.lastFamily).revokedAt);
+        const auto left = f.database([hash = core::sha256(personal)](store::Transaction &tx) { return store::PersonalAccessTokenTable(tx).findByHash(hash); });
+        QVERIFY(left && *left);
+    } else {
+        QCOMPARE(exchange->json(), (QJsonObject{{QStringLiteral("revoked"), true}}));
+    }
 }
 
 QTEST_GUILESS_MAIN(AdminRevocationEndpointTest)

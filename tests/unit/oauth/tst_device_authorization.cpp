@@ -4,6 +4,7 @@
 #include "server/oauth/device_authorization_endpoint.h"
 #include "server/oauth/user_code.h"
 #include "server/store/device_authorization_table.h"
+#include "tests/support/scripted_fetcher.h"
 #include "tests/unit/oauth/oauth_fixture.h"
 
 using namespace tests;
@@ -49,6 +50,25 @@ private Q_SLOTS:
             "http://localhost:8788/device?user_code=" + member(answer, "user_code"));
         QCOMPARE(answer.value(QStringLiteral("interval")).toInt(), 5);
         QCOMPARE(answer.value(QStringLiteral("expires_in")).toInt(), 600);
+    }
+
+    void takesAClientThatOnlyItsMetadataDocumentDescribes()
+    {
+        ScriptedFetcher fetcher;
+        fetcher.results.insert(QUrl(QStringLiteral("https://tv.example/client.json")),
+            http::FetchResult{200, {{"Content-Type", "application/json"}},
+                R"({"client_id":"https://tv.example/client.json","client_name":"TV","redirect_uris":["http://127.0.0.1/cb"],)"
+                R"("grant_types":["authorization_code","urn:ietf:params:oauth:grant-type:device_code"],"token_endpoint_auth_method":"none"})"});
+        oauth::ClientLookup clients({m_fixture->config, *m_fixture->store, m_fixture->clock, fetcher, m_fixture->audit});
+        oauth::ClientRequestGateParts gate = m_fixture->gate();
+        gate.clients = &clients;
+        oauth::DeviceAuthorizationEndpoint endpoint(gate, *m_fixture->store);
+        const auto begun = m_fixture->post(endpoint, {{"client_id", "https://tv.example/client.json"}});
+        QCOMPARE(begun->status(), 200);
+        QVERIFY(!member(begun->json(), "device_code").isEmpty());
+        const auto unknown = m_fixture->post(endpoint, {{"client_id", "https://gone.example/client.json"}});
+        QCOMPARE(unknown->status(), 401);
+        QCOMPARE(member(unknown->json(), "error"), QByteArrayLiteral("invalid_client"));
     }
 
     void refusesRequests_data()

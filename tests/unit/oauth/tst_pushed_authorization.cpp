@@ -35,7 +35,7 @@ private Q_SLOTS:
             = std::make_unique<oauth::ClientAuthenticator>(m_bench->config, *m_bench->store, m_bench->clock, *m_keys);
         m_endpoint = std::make_unique<oauth::PushedAuthorizationEndpoint>(
             oauth::ClientRequestGateParts{m_bench->config, m_bench->clock, *m_authenticator, m_bench->audit,
-                audit::EventKind::AuthorizationRefused},
+                audit::EventKind::AuthorizationRefused, &m_bench->clients},
             *m_bench->store);
         m_bench->addClient("c1", {QString::fromLatin1(redirect)});
         m_bench->addClient("c2", {QString::fromLatin1(redirect)});
@@ -67,6 +67,36 @@ private Q_SLOTS:
         QVERIFY(done->responseHeader("Location").startsWith(QByteArray(redirect + "?code=")));
         QVERIFY(done->responseHeader("Location").contains("&state=st&iss="));
         QCOMPARE(browser.get("/authorize?client_id=c1&request_uri=" + uri)->status(), 400);
+    }
+
+    // RFC 9126 section 2 does not ask where a client is known from.
+    void takesAClientThatOnlyItsMetadataDocumentDescribes()
+    {
+        const QByteArray id = "https://claude.example/client.json";
+        m_bench->fetcher.results.insert(QUrl(QString::fromLatin1(id)),
+            http::FetchResult{200, {{"Content-Type", "application/json"}},
+                R"({"client_id":"https://claude.example/client.json","client_name":"Claude","redirect_uris":[")" + redirect
+                    + R"("],"token_endpoint_auth_method":"none"})"});
+        const ExchangeRecord pushed = push(changedForm(pushForm(), "client_id", id));
+        QCOMPARE(pushed->status(), 201);
+        QCOMPARE(m_bench->fetcher.asked.size(), 1);
+        Browser browser(*m_bench);
+        const QByteArray uri = pushed->json().value(QStringLiteral("request_uri")).toString().toLatin1();
+        QCOMPARE(browser.get("/authorize?client_id=" + id.toPercentEncoding() + "&request_uri=" + uri)->status(), 200);
+    }
+    void refusesAClientWhoseMetadataDocumentCannotBeUsed_data()
+    {
+        QTest::addColumn<QByteArray>("id");
+        QTest::newRow("CIMD 4: nobody there") << QByteArray("https://gone.example/client.json");
+        QTest::newRow("CIMD 3: no path") << QByteArray("https://gone.example");
+        QTest::newRow("CIMD 3: http") << QByteArray("http://gone.example/client.json");
+    }
+    void refusesAClientWhoseMetadataDocumentCannotBeUsed()
+    {
+        QFETCH(QByteArray, id);
+        const ExchangeRecord refused = push(changedForm(pushForm(), "client_id", id));
+        QCOMPARE(refused->status(), 401);
+        QCOMPARE(refused->json().value(QStringLiteral("error")).toString(), QStringLiteral("invalid_client"));
     }
 
     void expires()

@@ -13,6 +13,8 @@ private Q_SLOTS:
 
     void rotates();
     void acceptsThePredecessorWithinTheGrace();
+    void keepsTheRuleOfTheFamily_data();
+    void keepsTheRuleOfTheFamily();
     void refusesThePredecessorOnceItsSuccessorIsUsed();
     void refusesThePredecessorAfterTheGrace();
     void refusesAnOlderAncestor();
@@ -70,6 +72,51 @@ void RefreshTokenGrantTest::acceptsThePredecessorWithinTheGrace()
     m_fixture->clock.advance(std::chrono::hours(1));
     QCOMPARE(refresh(refreshTokenOf(retried))->status(), 200);
     QVERIFY(!isFamilyEnded());
+}
+
+// Product section 6: "the immediate predecessor is accepted for the grace time while its successor is unused; any other reuse ends
+// the family". `A:B` presents A and calls the answer B; `A!` is refused; `+10` lets seconds go by.
+void RefreshTokenGrantTest::keepsTheRuleOfTheFamily_data()
+{
+    QTest::addColumn<QString>("script");
+    QTest::addColumn<bool>("isEnded");
+    const auto row = [](const char *name, const char *script, bool isEnded) { QTest::newRow(name) << QString::fromLatin1(script) << isEnded; };
+    row("one after the other", "A:B +3600 B:C +3600 C:D", false);
+    row("the predecessor while its successor is unused", "A:B +29 A:B2 B2:C", false);
+    row("its successor is a sibling of the first: either goes on", "A:B A:B2 B:C C:D", false);
+    row("siblings stay good for the grace time, as their generation's predecessor would", "A:B A:B2 B:C +29 B2:C2 C2:D", false);
+    row("as often as the answer got lost", "A:B A:B2 A:B3 A:B4 B3:C", false);
+    row("the grace counts from the first rotation, not from the last retry", "A:B +20 A:B2 +10 A! B!", true);
+    row("the predecessor after the grace", "A:B +30 A! B!", true);
+    row("the predecessor after its successor was used", "A:B B:C A! C!", true);
+    row("the predecessor after a sibling of its successor was used", "A:B A:B2 B2:C A! C!", true);
+    row("a sibling after the grace", "A:B A:B2 B:C +30 B2! C!", true);
+    row("a sibling after the next generation was used", "A:B A:B2 B:C C:D B2! D!", true);
+    row("an older ancestor", "A:B B:C C:D A! D!", true);
+    row("what ended stays ended", "A:B B:C A! +1 A! B! C!", true);
+}
+
+void RefreshTokenGrantTest::keepsTheRuleOfTheFamily()
+{
+    QFETCH(QString, script);
+    QFETCH(bool, isEnded);
+    QHash<QString, QByteArray> tokens{{QStringLiteral("A"), member(m_fixture->signIn(), "refresh_token")}};
+    for (const QString &step : script.split(u' ')) {
+        if (step.startsWith(u'+')) {
+            m_fixture->clock.advance(std::chrono::seconds(step.mid(1).toInt()));
+            continue;
+        }
+        const bool isRefused = step.endsWith(u'!');
+        const QStringList names = isRefused ? QStringList{step.chopped(1)} : step.split(u':');
+        const auto exchange = refresh(tokens.value(names.first()));
+        QVERIFY2(exchange->status() == (isRefused ? 400 : 200), qPrintable(step));
+        if (isRefused) {
+            QCOMPARE(member(exchange->json(), "error"), QByteArrayLiteral("invalid_grant"));
+        } else {
+            tokens.insert(names.at(1), refreshTokenOf(exchange));
+        }
+    }
+    QCOMPARE(isFamilyEnded(), isEnded);
 }
 
 void RefreshTokenGrantTest::refusesThePredecessorOnceItsSuccessorIsUsed()
