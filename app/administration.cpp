@@ -6,6 +6,7 @@
 #include "server/admin/admin_socket.h"
 #include "server/admin/admin_verbs.h"
 #include "server/runtime/stopped_listener.h"
+#include "server/runtime/stopped_upstreams.h"
 #include "server/runtime/store_side.h"
 
 #include <QElapsedTimer>
@@ -45,7 +46,8 @@ Answer fromResponse(const QByteArray &line)
 Answer administerHere(const runtime::ConfigSources &sources, const runtime::LoadedConfig &loaded, const QString &verb, const QJsonObject &parameters)
 {
     runtime::StoppedListener listener;
-    const auto side = runtime::StoreSide::open(sources, loaded, listener);
+    runtime::StoppedUpstreams upstreams;
+    const auto side = runtime::StoreSide::open(sources, loaded, {listener, upstreams});
     if (!side) {
         return failed(ExitCode::NoDataDirectory, side.error().sentence);
     }

@@ -11,7 +11,7 @@ std::vector<app::CommandDefinition> allCommands()
 {
     std::vector<app::CommandDefinition> commands;
     for (auto *const group : {app::serveCommands, app::configCommands, app::userCommands, app::clientCommands, app::sessionCommands, app::keyCommands,
-                              app::analyticsCommands, app::auditCommands, app::permissionCommands, app::serverCommands, app::tokenCommands,
+                              app::analyticsCommands, app::auditCommands, app::permissionCommands, app::serverCommands, app::tokenCommands, app::toolCommands,
                               app::backupCommands, app::doctorCommands, app::brandingCommands}) {
         for (app::CommandDefinition &command : group()) {
             commands.push_back(std::move(command));

@@ -21,5 +21,6 @@ namespace app
 [[nodiscard]] std::vector<CommandDefinition> backupCommands();
 [[nodiscard]] std::vector<CommandDefinition> doctorCommands();
 [[nodiscard]] std::vector<CommandDefinition> brandingCommands();
+[[nodiscard]] std::vector<CommandDefinition> toolCommands();
 
 } // namespace app

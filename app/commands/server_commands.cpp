@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/commands.h"
+#include "app/commands/upstream_commands.h"
 #include "app/output.h"
 
 #include <QFile>
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <cstdio>
 
 namespace app
 {
@@ -34,8 +39,11 @@ ExitCode printCredentials(const Invocation &invocation, const QString &verb, con
 
 ExitCode add(const Invocation &invocation)
 {
+    if (invocation.options.contains(QStringLiteral("command")) || invocation.options.contains(QStringLiteral("url"))) {
+        return addUpstream(invocation);
+    }
     if (!invocation.options.contains(QStringLiteral("external")) || !invocation.options.contains(QStringLiteral("resource"))) {
-        printProblem(QStringLiteral("Say what kind of server and where: --external --resource https://host/path."));
+        printProblem(QStringLiteral("Say what it is: --command \"program arguments\", --url https://host/path, or --external --resource https://host/path."));
         return ExitCode::Usage;
     }
     return printCredentials(invocation, QStringLiteral("server.add_external"),
@@ -44,16 +52,21 @@ ExitCode add(const Invocation &invocation)
                              {QStringLiteral("resource"), invocation.options.value(QStringLiteral("resource"))}});
 }
 
-ExitCode import(const Invocation &invocation)
+// servers -> domain -> id -> {…}; elsewhere a server is named by the first key.
+bool isServerMap(const QByteArray &json)
 {
-    const QString &path = invocation.arguments.first();
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly) || file.size() > LargestImport) {
-        printProblem(QStringLiteral("The file %1 cannot be read: %2.").arg(path, file.isOpen() ? QStringLiteral("it is too large") : file.errorString()));
-        return ExitCode::Refused;
-    }
+    const QJsonObject domains = QJsonDocument::fromJson(json).object().value(QLatin1String("servers")).toObject();
+    return !domains.isEmpty() && std::all_of(domains.begin(), domains.end(), [](const QJsonValue &domain) {
+        const QJsonObject members = domain.toObject();
+        const bool isServer = members.contains(QLatin1String("command")) || members.contains(QLatin1String("url"));
+        return !isServer && std::all_of(members.begin(), members.end(), [](const QJsonValue &member) { return member.isObject(); });
+    });
+}
+
+ExitCode importExternal(const Invocation &invocation, const QByteArray &config)
+{
     const auto answer = administer(invocation, QStringLiteral("server.import_external"),
-                                   {{QStringLiteral("config"), QString::fromUtf8(file.readAll())},
+                                   {{QStringLiteral("config"), QString::fromUtf8(config)},
                                     {QStringLiteral("resource"), invocation.options.value(QStringLiteral("resource"))}});
     if (!answer) {
         printProblem(answer.error().sentence);
@@ -64,10 +77,23 @@ ExitCode import(const Invocation &invocation)
     return ExitCode::Done;
 }
 
+ExitCode import(const Invocation &invocation)
+{
+    const QString &path = invocation.arguments.first();
+    QFile file(path);
+    const bool isOpen = path == QLatin1String("-") ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    const QByteArray text = isOpen ? file.read(LargestImport + 1) : QByteArray();
+    if (!isOpen || text.size() > LargestImport) {
+        printProblem(QStringLiteral("The file %1 cannot be read: %2.").arg(path, isOpen ? QStringLiteral("it is too large") : file.errorString()));
+        return ExitCode::Refused;
+    }
+    return isServerMap(text) ? importExternal(invocation, text) : importUpstreams(invocation, text);
+}
+
 ExitCode list(const Invocation &invocation)
 {
     return runList(invocation, QStringLiteral("server.list"), {},
-                   {{"id", "ID"}, {"kind", "KIND"}, {"name", "NAME"}, {"resource", "RESOURCE"}, {"has_allow_list", "ALLOW-LIST"}});
+                   {{"id", "ID"}, {"kind", "KIND"}, {"state", "STATE"}, {"name", "NAME"}, {"resource", "RESOURCE"}, {"has_allow_list", "ALLOW-LIST"}});
 }
 
 ExitCode renewSecret(const Invocation &invocation)
@@ -87,19 +113,30 @@ ExitCode remove(const Invocation &invocation)
 std::vector<CommandDefinition> serverCommands()
 {
     using enum SettingsScope;
-    return {
-        {"server add", "ID", "a server that runs elsewhere and trusts our tokens",
-         {{"external", "", "it runs elsewhere (the one kind so far)"},
-          {"resource", "URL", "its URL, as clients use it: the audience of its tokens"},
+    std::vector<CommandDefinition> commands{
+        {"server add", "ID", "put an MCP server behind the gateway, or name one that runs elsewhere and trusts our tokens",
+         {{"command", "LINE", "it is a program: its name and arguments, as you would type them; no shell reads them"},
+          {"cwd", "DIR", "the folder it runs in; default: your home"},
+          {"env", "NAME,…", "variables of its environment, their values taken from here; NAME=VALUE for what is no secret"},
+          {"url", "URL", "it is an HTTP server"},
+          {"bearer", "", "... that wants a bearer token, read from standard input"},
+          {"header", "NAME", "... that wants this header, its value read from standard input"},
+          {"yes", "", "agree to what is shown, and start it"},
+          {"external", "", "it runs elsewhere, and clients go there"},
+          {"resource", "URL", "... at this URL: the audience of its tokens"},
           {"name", "TEXT", "what people read; default: the id"}},
          DataDirectory, add},
-        {"server import", "FILE", "every server of a Worker project's config.json (servers, domain, id, allowed_users), as external servers",
-         {{"resource", "PATTERN", "where they are; {domain} and {id} are filled in; default: https://{domain}/{id}"}},
+        {"server import", "FILE", "the servers of a claude_desktop_config.json or mcp.json (- reads standard input), or of a Worker project's config.json as external ones",
+         {{"resource", "PATTERN", "where a Worker project's are; {domain} and {id} are filled in; default: https://{domain}/{id}"}},
          DataDirectory, import},
         {"server list", "", "the servers besides the built-in one", {}, DataDirectory, list},
         {"server secret", "ID", "new credentials for introspection; the old ones end", {}, DataDirectory, renewSecret},
         {"server remove", "ID", "forget it, and end every session of it", {}, DataDirectory, remove},
     };
+    for (CommandDefinition &command : upstreamCommands()) {
+        commands.push_back(std::move(command));
+    }
+    return commands;
 }
 
 } // namespace app

@@ -319,6 +319,96 @@ AdminClient::Answer<Done> AdminClient::checkProvider(const QString &id)
     return post<Done>([id](AdminService &s, const auto &reply) { s.listener().checkProvider(id, reply); });
 }
 
+AdminClient::Answer<QList<UpstreamSummary>> AdminClient::listUpstreams()
+{
+    return post<QList<UpstreamSummary>>([](AdminService &s, const auto &reply) { s.upstreams().list(reply); });
+}
+
+AdminClient::Answer<UpstreamSummary> AdminClient::showUpstream(const QString &id)
+{
+    return post<UpstreamSummary>([id](AdminService &s, const auto &reply) { s.upstreams().show(id, reply); });
+}
+
+AdminClient::Answer<UpstreamSummary> AdminClient::addUpstream(const NewUpstream &server)
+{
+    return post<UpstreamSummary>([server](AdminService &s, const auto &reply) { s.upstreams().add(server, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::changeUpstream(const QString &id, const UpstreamChange &change)
+{
+    return post<Done>([id, change](AdminService &s, const auto &reply) { s.upstreams().change(id, change, reply); });
+}
+
+AdminClient::Answer<UpstreamProbe> AdminClient::confirmUpstream(const QString &id, const QString &confirmation)
+{
+    return post<UpstreamProbe>([id, confirmation](AdminService &s, const auto &reply) { s.upstreams().confirm(id, confirmation, reply); });
+}
+
+AdminClient::Answer<UpstreamProbe> AdminClient::testUpstream(const QString &id)
+{
+    return post<UpstreamProbe>([id](AdminService &s, const auto &reply) { s.upstreams().test(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::enableUpstream(const QString &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.upstreams().enable(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::disableUpstream(const QString &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.upstreams().disable(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::restartUpstream(const QString &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.upstreams().restart(id, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::removeServer(const QString &id)
+{
+    return post<Done>([id](AdminService &s, const auto &reply) { s.servers().remove(id, reply); });
+}
+
+AdminClient::Answer<QList<UpstreamLogLine>> AdminClient::upstreamLog(const QString &id)
+{
+    return post<QList<UpstreamLogLine>>([id](AdminService &s, const auto &reply) { s.upstreams().log(id, reply); });
+}
+
+AdminClient::Answer<QList<ToolSummary>> AdminClient::listTools(const QString &serverId)
+{
+    return post<QList<ToolSummary>>([serverId](AdminService &s, const auto &reply) { s.tools().list(serverId, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::enableTool(const QString &serverId, const QString &name)
+{
+    return post<Done>([serverId, name](AdminService &s, const auto &reply) { s.tools().enable(serverId, name, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::disableTool(const QString &serverId, const QString &name)
+{
+    return post<Done>([serverId, name](AdminService &s, const auto &reply) { s.tools().disable(serverId, name, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::renameTool(const QString &serverId, const QString &name, const QString &newName)
+{
+    return post<Done>([serverId, name, newName](AdminService &s, const auto &reply) { s.tools().rename(serverId, name, newName, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::describeTool(const QString &serverId, const QString &name, const QString &description)
+{
+    return post<Done>([serverId, name, description](AdminService &s, const auto &reply) { s.tools().describe(serverId, name, description, reply); });
+}
+
+AdminClient::Answer<ToolReview> AdminClient::reviewTool(const QString &serverId, const QString &name)
+{
+    return post<ToolReview>([serverId, name](AdminService &s, const auto &reply) { s.tools().review(serverId, name, reply); });
+}
+
+AdminClient::Answer<Done> AdminClient::acceptTool(const QString &serverId, const QString &name, const QString &pendingHash)
+{
+    return post<Done>([serverId, name, pendingHash](AdminService &s, const auto &reply) { s.tools().accept(serverId, name, pendingHash, reply); });
+}
+
 AdminClient::Answer<Done> AdminClient::pauseServer()
 {
     return post<Done>([](AdminService &s, const auto &reply) {

@@ -6,6 +6,7 @@
 
 #include "server/admin/admin_types.h"
 #include "server/admin/listener_control.h"
+#include "server/admin/upstream_types.h"
 #include "server/core/secret.h"
 
 #include <QFuture>
@@ -100,6 +101,24 @@ public:
 
     // Whether a provider ("github") accepts the app of the settings: it is asked.
     [[nodiscard]] Answer<Done> checkProvider(const QString &id);
+    [[nodiscard]] Answer<QList<UpstreamSummary>> listUpstreams();
+    [[nodiscard]] Answer<UpstreamSummary> showUpstream(const QString &id);
+    [[nodiscard]] Answer<UpstreamSummary> addUpstream(const NewUpstream &server); // nothing runs before it is confirmed
+    [[nodiscard]] Answer<Done> changeUpstream(const QString &id, const UpstreamChange &change);
+    [[nodiscard]] Answer<UpstreamProbe> confirmUpstream(const QString &id, const QString &confirmation); // of the summary that was shown
+    [[nodiscard]] Answer<UpstreamProbe> testUpstream(const QString &id);
+    [[nodiscard]] Answer<Done> enableUpstream(const QString &id);
+    [[nodiscard]] Answer<Done> disableUpstream(const QString &id);
+    [[nodiscard]] Answer<Done> restartUpstream(const QString &id);
+    [[nodiscard]] Answer<Done> removeServer(const QString &id);
+    [[nodiscard]] Answer<QList<UpstreamLogLine>> upstreamLog(const QString &id);
+    [[nodiscard]] Answer<QList<ToolSummary>> listTools(const QString &serverId); // empty: of every server
+    [[nodiscard]] Answer<Done> enableTool(const QString &serverId, const QString &name);
+    [[nodiscard]] Answer<Done> disableTool(const QString &serverId, const QString &name);
+    [[nodiscard]] Answer<Done> renameTool(const QString &serverId, const QString &name, const QString &newName);
+    [[nodiscard]] Answer<Done> describeTool(const QString &serverId, const QString &name, const QString &description);
+    [[nodiscard]] Answer<ToolReview> reviewTool(const QString &serverId, const QString &name);
+    [[nodiscard]] Answer<Done> acceptTool(const QString &serverId, const QString &name, const QString &pendingHash); // of that review
 
     [[nodiscard]] Answer<Done> pauseServer();
     [[nodiscard]] Answer<Done> startServer(); // also: try to listen again after a failure

@@ -16,6 +16,8 @@
 #include "server/admin/session_administration.h"
 #include "server/admin/settings_administration.h"
 #include "server/admin/token_administration.h"
+#include "server/admin/tool_administration.h"
+#include "server/admin/upstream_administration.h"
 #include "server/admin/usage_administration.h"
 #include "server/admin/user_administration.h"
 #include "server/store/change.h"
@@ -35,6 +37,8 @@ struct AdminNeighbours {
     KeyControl &keys;
     BackupControl &backup;
     std::shared_ptr<branding::CurrentBranding> branding;
+    UpstreamControl &upstreams;
+    SecretSealing &sealing;
 };
 
 // What one way to administer may do; what it did stands in the audit log under its name.
@@ -49,6 +53,8 @@ struct Administrations {
     AccessAdministration access;
     TokenAdministration tokens;
     ServerAdministration servers;
+    UpstreamAdministration upstreams;
+    ToolAdministration tools;
     SettingsAdministration settings;
     KeyAdministration keys;
     BrandingAdministration branding;
@@ -68,6 +74,9 @@ public:
     [[nodiscard]] ClientAdministration &clients() { return m_console.clients; }
     [[nodiscard]] SessionAdministration &sessions() { return m_console.sessions; }
     [[nodiscard]] SettingsAdministration &settings() { return m_console.settings; }
+    [[nodiscard]] ServerAdministration &servers() { return m_console.servers; }
+    [[nodiscard]] UpstreamAdministration &upstreams() { return m_console.upstreams; }
+    [[nodiscard]] ToolAdministration &tools() { return m_console.tools; }
     [[nodiscard]] KeyAdministration &keys() { return m_console.keys; }
     [[nodiscard]] RoleAdministration &roles() { return m_console.roles; }
     [[nodiscard]] AccessAdministration &access() { return m_console.access; }

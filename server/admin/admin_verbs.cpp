@@ -5,6 +5,7 @@
 #include "server/admin/branding_verbs.h"
 #include "server/admin/permission_verbs.h"
 #include "server/admin/token_verbs.h"
+#include "server/admin/upstream_verbs.h"
 #include "server/admin/usage_verbs.h"
 
 #include <QRegularExpression>
@@ -265,7 +266,7 @@ constexpr auto Verbs = std::to_array<Verb>({
 
 void runVerb(AdminService &service, const QString &verb, const QJsonObject &parameters, Reply<QJsonValue> reply)
 {
-    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), usageVerbs(), keyVerbs(), brandingVerbs()}) {
+    for (const std::span<const Verb> table : {std::span<const Verb>(Verbs), permissionVerbs(), tokenVerbs(), usageVerbs(), upstreamVerbs(), keyVerbs(), brandingVerbs()}) {
         for (const Verb &known : table) {
             if (verb == QLatin1String(known.name)) {
                 return known.run(service, parameters, reply);

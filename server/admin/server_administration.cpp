@@ -2,19 +2,22 @@
 #include "server/admin/server_administration.h"
 
 #include "server/access/login_name.h"
-#include "server/access/permission_check.h"
 #include "server/access/user_lookup.h"
 #include "server/admin/audited.h"
+#include "server/admin/upstream_rules.h"
 #include "server/core/digest.h"
 #include "server/core/random.h"
+#include "server/gateway/upstream_profile.h"
 #include "server/oauth/server_directory.h"
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/server_allow_table.h"
 #include "server/store/server_table.h"
+#include "server/store/upstream_server_table.h"
 
 #include <QHostAddress>
-#include <QRegularExpression>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace admin
 {
@@ -44,13 +47,8 @@ bool isResource(const QString &text)
 
 Result<Done> checkShape(const NewExternalServer &server)
 {
-    static const QRegularExpression idForm(QStringLiteral("^[a-z0-9][a-z0-9-]{0,31}$"));
-    if (!idForm.match(server.id).hasMatch()) {
-        return core::unexpected(invalid("server", QStringLiteral("\"%1\" is no server id: 1 to 32 small letters, digits and dashes.").arg(server.id)));
-    }
-    // The built-in server has the one name, and the other is a scope (product section 5).
-    if (server.id == access_control::builtInServer || server.id == access_control::adminTools) {
-        return core::unexpected(refused("server_id_taken", QStringLiteral("The id \"%1\" is Gatehouse's own; choose another.").arg(server.id)));
+    if (const auto id = checkServerId(server.id); !id) {
+        return id;
     }
     if (server.name.size() > LongestName) {
         return core::unexpected(invalid("name", QStringLiteral("A server's name has at most 100 characters.")));
@@ -61,9 +59,31 @@ Result<Done> checkShape(const NewExternalServer &server)
     return Done{};
 }
 
+QString kindText(store::ServerKind kind)
+{
+    switch (kind) {
+    case store::ServerKind::External:
+        return QStringLiteral("external");
+    case store::ServerKind::Stdio:
+        return QStringLiteral("stdio");
+    case store::ServerKind::Http:
+        return QStringLiteral("http");
+    }
+    Q_UNREACHABLE();
+}
+
 ServerSummary toSummary(const store::ServerRow &row, const QStringList &serversWithList)
 {
-    return {row.id, QStringLiteral("external"), row.name, row.resourceUrl, oauth::introspectionId(row.id), serversWithList.contains(row.id), row.createdAt};
+    const core::ClientId introspectionId = row.kind == store::ServerKind::External ? oauth::introspectionId(row.id) : core::ClientId();
+    return {row.id, kindText(row.kind), {}, row.name, row.resourceUrl, introspectionId, serversWithList.contains(row.id), row.createdAt};
+}
+
+QString stateOf(const store::ServerRow &server, const store::UpstreamServerRow &settings)
+{
+    if (settings.confirmedHash != gateway::confirmationHash(server, settings)) {
+        return QStringLiteral("unconfirmed");
+    }
+    return settings.isEnabled ? QStringLiteral("enabled") : QStringLiteral("disabled");
 }
 
 store::ServerRow rowOf(const NewExternalServer &server, core::Seconds now)
@@ -165,7 +185,7 @@ Outcome<ServerWithCredentials> changeSecret(Transaction &transaction, const QStr
     if (!row || !lists) {
         return row ? failedJob<ServerWithCredentials>(lists) : failedJob<ServerWithCredentials>(row);
     }
-    if (!*row) {
+    if (!*row || (*row)->kind != store::ServerKind::External) {
         return ruledOut<ServerWithCredentials>(notFound("server"));
     }
     core::Secret secret(core::randomToken(32));
@@ -186,7 +206,10 @@ Outcome<Done> removeServer(Transaction &transaction, const QString &id, core::Se
     if (!*row) {
         return ruledOut<Done>(notFound("server"));
     }
-    const auto ended = store::RefreshTokenFamilyTable(transaction).revokeOfResource((*row)->resourceUrl, QStringLiteral("server_removed"), now);
+    const store::RefreshTokenFamilyTable families(transaction);
+    const QString reason = QStringLiteral("server_removed");
+    const auto ended = (*row)->kind == store::ServerKind::External ? families.revokeOfResource((*row)->resourceUrl, reason, now)
+                                                                   : families.revokeOfServer(id, reason, now);
     if (!ended) {
         return failedJob<Done>(ended);
     }
@@ -213,12 +236,17 @@ void ServerAdministration::list(Reply<QList<ServerSummary>> reply)
     const auto job = [](store::Database &database) -> Outcome<List> {
         const auto rows = store::ServerTable(database).list();
         const auto lists = store::ServerAllowTable(database).listServers();
-        if (!rows || !lists) {
-            return rows ? failedJob<List>(lists) : failedJob<List>(rows);
+        const auto settings = store::UpstreamServerTable(database).list();
+        if (!rows || !lists || !settings) {
+            return !rows ? failedJob<List>(rows) : !lists ? failedJob<List>(lists) : failedJob<List>(settings);
         }
         List servers;
         for (const store::ServerRow &row : *rows) {
             servers.append(toSummary(row, *lists));
+            const auto upstream = std::find_if(settings->begin(), settings->end(), [&](const store::UpstreamServerRow &s) { return s.serverId == row.id; });
+            if (upstream != settings->end()) {
+                servers.last().state = stateOf(row, *upstream);
+            }
         }
         return Result<List>(servers);
     };

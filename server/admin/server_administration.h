@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Servers besides the built-in one; so far those that run elsewhere and trust our tokens. Their credentials for introspection are seen once,
-// in the answer. Who may enter is AccessAdministration's. Server thread.
+// The list of servers besides the built-in one, and those of them that run elsewhere and trust our tokens: their credentials for introspection
+// are seen once, in the answer. Those behind the gateway are UpstreamAdministration's, who may enter AccessAdministration's. Server thread.
 #pragma once
 
 #include "server/admin/admin_types.h"
@@ -23,7 +23,8 @@ namespace admin
 
 struct ServerSummary {
     QString id;
-    QString kind; // "external"
+    QString kind; // "external", "stdio", "http"
+    QString state; // of those behind the gateway: "enabled", "disabled", "unconfirmed"
     QString name;
     QString resourceUrl;
     core::ClientId introspectionId;

@@ -8,6 +8,7 @@
 #include "server/oauth/parameters.h"
 #include "server/oauth/tokens/personal_access_token_verifier.h"
 #include "server/store/personal_access_token_table.h"
+#include "server/store/server_table.h"
 #include "server/store/user_role_table.h"
 #include "server/store/user_table.h"
 
@@ -35,12 +36,6 @@ Result<Done> checkShape(const NewPersonalAccessToken &wanted, core::Seconds expi
     if (expiresAt <= now || expiresAt > now + TokenAdministration::longestLifetime) {
         return core::unexpected(invalid("until", QStringLiteral("A token expires at a date from tomorrow to a year from now.")));
     }
-    for (const QString &server : wanted.servers) {
-        const bool isHere = server == access_control::builtInServer || server == access_control::everyServer || server == access_control::adminTools;
-        if (!isHere) {
-            return core::unexpected(invalid("servers", QStringLiteral("There is no server \"%1\" here; name gatehouse, or * for every server.").arg(server)));
-        }
-    }
     for (const QString &scope : wanted.scopes) {
         if (scope != oauth::value::ScopeAdminRevoke) {
             return core::unexpected(invalid("scopes", QStringLiteral("A personal access token cannot have the scope \"%1\"; there is admin:revoke.").arg(scope)));
@@ -50,6 +45,24 @@ Result<Done> checkShape(const NewPersonalAccessToken &wanted, core::Seconds expi
         return core::unexpected(invalid("servers", QStringLiteral("Such a token would open nothing; name a server or a scope.")));
     }
     return Done{};
+}
+
+// Of our own, or behind the gateway: tokens of those that run elsewhere are theirs to understand.
+Outcome<Done> checkServers(Transaction &transaction, const QStringList &servers)
+{
+    for (const QString &server : servers) {
+        if (server == access_control::builtInServer || server == access_control::everyServer || server == access_control::adminTools) {
+            continue;
+        }
+        const auto row = store::ServerTable(transaction).find(server);
+        if (!row) {
+            return failedJob<Done>(row);
+        }
+        if (!*row || (*row)->kind == store::ServerKind::External) {
+            return ruledOut<Done>(invalid("servers", QStringLiteral("There is no server \"%1\" here; name gatehouse, one of \"server list\", or * for every server.").arg(server)));
+        }
+    }
+    return done();
 }
 
 // A scope that the owner could not use is a mistake to be told of now, not at the first call.
@@ -80,7 +93,10 @@ Outcome<Done> checkOwner(Transaction &transaction, const NewPersonalAccessToken 
 Outcome<CreatedPersonalAccessToken> insertToken(Transaction &transaction, const NewPersonalAccessToken &wanted, store::PersonalAccessTokenRow row,
                                                 audit::Event &event)
 {
-    const auto owner = checkOwner(transaction, wanted);
+    auto owner = checkOwner(transaction, wanted);
+    if (mayGoOn(owner)) {
+        owner = checkServers(transaction, wanted.servers);
+    }
     if (!mayGoOn(owner)) {
         return owner ? ruledOut<CreatedPersonalAccessToken>(owner->error()) : failedJob<CreatedPersonalAccessToken>(owner);
     }

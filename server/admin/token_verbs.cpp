@@ -39,6 +39,7 @@ QJsonObject asJson(const ServerSummary &server)
     return {
         {QStringLiteral("id"), server.id},
         {QStringLiteral("kind"), server.kind},
+        {QStringLiteral("state"), server.state},
         {QStringLiteral("name"), server.name},
         {QStringLiteral("resource"), server.resourceUrl},
         {QStringLiteral("introspection_id"), server.introspectionId.toString()},

@@ -112,6 +112,7 @@ const QHash<QByteArray, QString> &catalogue()
         {"consent.switch", u"Not you?"_qs},
         {"consent.builtinTools", u"Use the built-in tools"_qs},
         {"consent.serverTools", u"Use the tools of %1"_qs},
+        {"consent.providerToken", u"Send the token of the account you sign in with to %1, which acts as you there"_qs},
         {"consent.allServers", u"Use all servers you may use, also those added later"_qs},
         {"consent.adminTools", u"Administer this server: see who is connected and what they use"_qs},
         {"consent.identity", u"Recognise your account"_qs},

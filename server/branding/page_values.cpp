@@ -178,6 +178,10 @@ Html wordsOf(const Permission &permission)
         return text("consent.allServers");
     case Permission::Kind::AdminTools:
         return text("consent.adminTools");
+    case Permission::Kind::ProviderToken:
+        return text("consent.providerToken",
+            {Html::concatenated(
+                {Html::literal("<strong>"), Html::isolated(permission.server), Html::literal("</strong>")})});
     case Permission::Kind::Identity:
         return text("consent.identity");
     case Permission::Kind::Name:

@@ -132,6 +132,7 @@ struct Permission {
         ServerTools,
         AllServers,
         AdminTools,
+        ProviderToken, // the provider's token goes to that server
         Identity,
         Name,
         Email,
@@ -139,7 +140,7 @@ struct Permission {
         StaySignedIn,
     };
     Kind kind = Kind::Identity;
-    QString server; // for ServerTools
+    QString server; // for ServerTools and ProviderToken
     QStringList tools; // for BuiltinTools, ServerTools and AdminTools
     int days = 0; // for StaySignedIn
 };

@@ -26,7 +26,8 @@ store::Result<void> tellOfHeld(Transaction &transaction, const store::UpstreamTo
     return audit::append(transaction, event);
 }
 
-store::Result<SightedTools> take(Transaction &transaction, const QString &serverId, const QJsonArray &listed, Sighting sighting, core::Milliseconds now)
+store::Result<SightedTools> take(Transaction &transaction, const QString &serverId, const QJsonArray &listed, Sighting sighting, Coverage coverage,
+                                 core::Milliseconds now)
 {
     const store::UpstreamToolTable table(transaction);
     const auto server = store::UpstreamServerTable(transaction).find(serverId);
@@ -39,7 +40,7 @@ store::Result<SightedTools> take(Transaction &transaction, const QString &server
     }
     // Nothing was ever seen: this is the first sight that an administrator has confirmed.
     const Sighting effective = known->isEmpty() ? Sighting::Approving : sighting;
-    const SightedTools tools = takeIn(serverId, *known, listed, effective, std::chrono::floor<std::chrono::seconds>(now));
+    const SightedTools tools = takeIn(serverId, *known, listed, effective, coverage, std::chrono::floor<std::chrono::seconds>(now));
     store::Result<void> written;
     const auto isHeld = [](const store::UpstreamToolRow &tool) { return tool.isOffered && !tool.pendingDefinition.isEmpty(); };
     for (const store::UpstreamToolRow &tool : tools.added) {
@@ -60,10 +61,10 @@ store::Result<SightedTools> take(Transaction &transaction, const QString &server
 
 } // namespace
 
-void keepDefinitions(store::Store &store, const core::Clock &clock, const QString &serverId, const QJsonArray &listed, Sighting sighting,
+void keepDefinitions(store::Store &store, const core::Clock &clock, const QString &serverId, const QJsonArray &listed, Sighting sighting, Coverage coverage,
                      QObject *context, std::function<void(const SightedTools &)> then)
 {
-    const auto job = [serverId, listed, sighting, now = clock.nowMs()](Transaction &transaction) { return take(transaction, serverId, listed, sighting, now); };
+    const auto job = [serverId, listed, sighting, coverage, now = clock.nowMs()](Transaction &transaction) { return take(transaction, serverId, listed, sighting, coverage, now); };
     store.write(context, job, [serverId, then = std::move(then)](const store::Result<SightedTools> &taken) {
         if (!taken) {
             qCWarning(lcGateway).noquote() << "the tools of" << serverId << "cannot be stored:" << taken.error().detail;

@@ -20,7 +20,7 @@ namespace gateway
 
 // Calls back when it is on the disk (and the store's committed() was emitted); an empty answer when the store failed. Never when `context` is
 // gone.
-void keepDefinitions(store::Store &store, const core::Clock &clock, const QString &serverId, const QJsonArray &listed, Sighting sighting,
+void keepDefinitions(store::Store &store, const core::Clock &clock, const QString &serverId, const QJsonArray &listed, Sighting sighting, Coverage coverage,
                      QObject *context, std::function<void(const SightedTools &)> then);
 
 } // namespace gateway

@@ -88,6 +88,14 @@ store::UpstreamToolRow sighted(store::UpstreamToolRow row, const QByteArray &can
     return row;
 }
 
+store::UpstreamToolRow newRow(const QString &serverId, const QString &name)
+{
+    store::UpstreamToolRow row;
+    row.serverId = serverId;
+    row.name = name;
+    return row;
+}
+
 } // namespace
 
 QByteArray canonicalDefinition(const QJsonObject &definition)
@@ -106,7 +114,7 @@ QString definitionHash(const QByteArray &canonical)
 }
 
 SightedTools takeIn(const QString &serverId, const QList<store::UpstreamToolRow> &known, const QJsonArray &listed, Sighting sighting,
-                    core::Seconds now)
+                    Coverage coverage, core::Seconds now)
 {
     SightedTools tools;
     QHash<QString, store::UpstreamToolRow> unseen;
@@ -128,21 +136,21 @@ SightedTools takeIn(const QString &serverId, const QList<store::UpstreamToolRow>
         }
         seen.insert(name);
         const auto found = unseen.constFind(name);
-        if (found == unseen.cend()) {
-            store::UpstreamToolRow row;
-            row.serverId = serverId;
-            row.name = name;
-            tools.added.append(sighted(row, canonical, sighting, now));
+        const bool isKnown = found != unseen.cend();
+        const store::UpstreamToolRow row = sighted(isKnown ? *found : newRow(serverId, name), canonical, sighting, now);
+        ++tools.offered;
+        tools.waiting += row.pendingDefinition.isEmpty() ? 0 : 1;
+        if (!isKnown) {
+            tools.added.append(row);
             continue;
         }
-        const store::UpstreamToolRow row = sighted(*found, canonical, sighting, now);
         if (row != *found) {
             tools.changed.append(row);
         }
         unseen.erase(found);
     }
     for (store::UpstreamToolRow row : std::as_const(unseen)) {
-        if (std::exchange(row.isOffered, false)) {
+        if (coverage == Coverage::Whole && std::exchange(row.isOffered, false)) {
             tools.changed.append(row);
         }
     }

@@ -23,17 +23,25 @@ enum class Sighting {
     Later,     // what is new or different waits
 };
 
+// An upstream may show less to a client that can do less; what it did not show is not gone.
+enum class Coverage {
+    Whole,
+    Partial,
+};
+
 struct SightedTools {
     QList<store::UpstreamToolRow> added;
     QList<store::UpstreamToolRow> changed;
     QStringList unusable; // why some are left out
+    int offered = 0;      // all that can be served, held or not
+    int waiting = 0;      // of them, for an administrator
 
     [[nodiscard]] bool isNews() const { return !added.isEmpty() || !changed.isEmpty(); }
 };
 
 // `listed`: the upstream's whole list of tools.
 [[nodiscard]] SightedTools takeIn(const QString &serverId, const QList<store::UpstreamToolRow> &known, const QJsonArray &listed, Sighting sighting,
-                                  core::Seconds now);
+                                  Coverage coverage, core::Seconds now);
 
 struct DefinitionDifference {
     QString path;   // "inputSchema.properties.path.description"

@@ -197,6 +197,17 @@ UpstreamServer *Gateway::find(const QString &serverId) const
     return found == m_servers.end() ? nullptr : found->second.get();
 }
 
+QStringList Gateway::providerTokenServers() const
+{
+    QStringList ids;
+    for (const auto &entry : m_servers) {
+        if (m_registered.contains(entry.first) && entry.second->profile().settings.sendsProviderToken) {
+            ids.append(entry.first);
+        }
+    }
+    return ids;
+}
+
 StderrLog &Gateway::logFor(const QString &serverId)
 {
     std::unique_ptr<StderrLog> &log = m_logs[serverId];

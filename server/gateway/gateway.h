@@ -44,6 +44,8 @@ public:
     // Confirmed ones, enabled or not; null for any other.
     [[nodiscard]] UpstreamServer *find(const QString &serverId) const;
     [[nodiscard]] int connectionsOf(const QString &serverId) const { return m_supervisor.countOf(serverId); }
+    // Served ones that get the token of the user's own provider: the consent page names them.
+    [[nodiscard]] QStringList providerTokenServers() const;
     // What it last wrote to its standard error, and what became of it.
     [[nodiscard]] QList<StderrLine> logOf(const QString &serverId) const;
     // Ends its connections; the next request makes new ones.

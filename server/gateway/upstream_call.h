@@ -9,6 +9,8 @@
 #include <QList>
 #include <QTimer>
 
+#include <utility>
+
 namespace gateway
 {
 
@@ -33,6 +35,8 @@ public:
     [[nodiscard]] bool canBeAsked(const QString &method, const QJsonObject &params) const;
     void ask(const QJsonValue &id, const QString &method, const QJsonObject &params);
     void withdraw(const QJsonValue &id);
+    // What was not even looked at may be sent once more, and once only.
+    [[nodiscard]] bool takeSecondAttempt() { return isAttached() && !std::exchange(m_hadSecondAttempt, true); }
 
     // The retry, with answers in `leg.inputResponses`.
     void resume(const mcp::ServerRequest &leg, mcp::ServerAnswer answer);
@@ -58,6 +62,7 @@ private:
     std::optional<mcp::ServerOutcome> m_outcome; // came while parked
     QByteArray m_parkedAs;
     int m_asked = 0;
+    bool m_hadSecondAttempt = false;
     QTimer m_askSoon; // several questions of one moment go out as one
     QTimer m_parkedEnd;
 };

@@ -11,6 +11,10 @@ namespace gateway
 namespace
 {
 
+// More than that for so long is no conversation: reading it would take the time of everybody else.
+constexpr int MostUnasked = 2'000;
+constexpr qint64 CountedForMs = 2'000;
+
 qint64 steadyNowMs()
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -25,8 +29,16 @@ UpstreamLink::UpstreamLink(LinkKey key, UpstreamAccess access, ConnectionLimits 
     , m_connection(*m_access.door, limits)
     , m_lastUsedMs(steadyNowMs())
 {
-    connect(&m_connection, &UpstreamConnection::listChanged, this, &UpstreamLink::listChanged);
-    connect(&m_connection, &UpstreamConnection::resourceUpdated, this, &UpstreamLink::resourceUpdated);
+    connect(&m_connection, &UpstreamConnection::listChanged, this, [this](const QString &method) {
+        if (!isFlooding()) {
+            Q_EMIT listChanged(method);
+        }
+    });
+    connect(&m_connection, &UpstreamConnection::resourceUpdated, this, [this](const QString &uri) {
+        if (!isFlooding()) {
+            Q_EMIT resourceUpdated(uri);
+        }
+    });
     connect(&m_connection, &UpstreamConnection::elicitationCompleted, this, &UpstreamLink::elicitationCompleted);
     connect(&m_connection, &UpstreamConnection::logged, this, &UpstreamLink::routeLog);
     connect(&m_connection, &UpstreamConnection::asked, this, &UpstreamLink::route);
@@ -139,7 +151,7 @@ void UpstreamLink::route(const QJsonValue &id, const QString &method, const QJso
 // What no stream says the owner of: the call's, when the user has one; never anybody's when several users share it.
 void UpstreamLink::routeLog(const QJsonObject &params)
 {
-    if (isShared()) {
+    if (isFlooding() || isShared()) {
         return;
     }
     for (auto call = m_calls.crbegin(); call != m_calls.crend(); ++call) {
@@ -150,9 +162,33 @@ void UpstreamLink::routeLog(const QJsonObject &params)
     Q_EMIT logged(params);
 }
 
+bool UpstreamLink::isFlooding()
+{
+    const qint64 now = steadyNowMs();
+    if (now - m_countedSinceMs > CountedForMs) {
+        m_countedSinceMs = now;
+        m_counted = 0;
+    }
+    if (++m_counted == MostUnasked) {
+        UpstreamFailure failure;
+        failure.kind = UpstreamFailure::Kind::Garbage;
+        failure.message = QStringLiteral("it sends more than can be read");
+        m_hasServed = false; // not forgiven
+        // Not from within its own signal.
+        QMetaObject::invokeMethod(
+            this,
+            [this, failure] {
+                m_connection.close();
+                Q_EMIT closed(failure);
+            },
+            Qt::QueuedConnection);
+    }
+    return m_counted >= MostUnasked;
+}
+
 void UpstreamLink::listen()
 {
-    m_connection.listen({true, m_subscriptions.keys()});
+    m_connection.listen({.resourceUris = m_subscriptions.keys()});
 }
 
 void UpstreamLink::subscribe(const QString &uri)

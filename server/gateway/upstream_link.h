@@ -78,6 +78,7 @@ private:
     void routeLog(const QJsonObject &params);
     void listen();
     void touch();
+    [[nodiscard]] bool isFlooding(); // counts one message that nobody asked for
 
     const LinkKey m_key;
     UpstreamAccess m_access;
@@ -88,6 +89,8 @@ private:
     QString m_logLevel;                    // what a legacy upstream was last told
     bool m_hasServed = false;
     qint64 m_lastUsedMs = 0;
+    qint64 m_countedSinceMs = 0;
+    int m_counted = 0;
 };
 
 } // namespace gateway

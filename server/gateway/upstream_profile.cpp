@@ -3,6 +3,7 @@
 
 #include "server/core/digest.h"
 #include "server/core/sealed_box.h"
+#include "server/store/upstream_server_table.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -35,6 +36,26 @@ QByteArray environmentSealContext(const QString &serverId)
 QByteArray credentialSealContext(const QString &serverId)
 {
     return QByteArrayLiteral("upstream_credential:") + serverId.toUtf8();
+}
+
+store::Result<void> resealUpstreamSecrets(store::Transaction &transaction, const core::Secret &from, const core::Secret &to)
+{
+    const store::UpstreamServerTable table(transaction);
+    const auto rows = table.list();
+    if (!rows) {
+        return core::unexpected(store::Error(rows.error()));
+    }
+    const auto resealed = [&](const QByteArray &context, const QByteArray &sealedBytes) {
+        const auto plain = sealedBytes.isEmpty() ? std::nullopt : core::unseal(from, context, sealedBytes);
+        return plain ? core::seal(to, context, *plain) : sealedBytes;
+    };
+    store::Result<void> done;
+    for (store::UpstreamServerRow row : *rows) {
+        row.environmentSealed = resealed(environmentSealContext(row.serverId), row.environmentSealed);
+        row.credentialSealed = resealed(credentialSealContext(row.serverId), row.credentialSealed);
+        done = done.and_then([&] { return table.update(row).map([](bool) {}); });
+    }
+    return done;
 }
 
 std::optional<UpstreamProfile> openProfile(const store::ServerRow &server, const store::UpstreamServerRow &settings, const core::Secret &masterKey)

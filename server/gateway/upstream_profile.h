@@ -6,6 +6,7 @@
 #include "server/gateway/upstream/stdio_command.h"
 #include "server/store/rows/server_row.h"
 #include "server/store/rows/upstream_server_row.h"
+#include "server/store/transaction.h"
 
 #include <QJsonObject>
 
@@ -31,6 +32,9 @@ struct UpstreamProfile {
 // Where the secrets of an upstream are sealed: a sealed value moved to another row does not open.
 [[nodiscard]] QByteArray environmentSealContext(const QString &serverId);
 [[nodiscard]] QByteArray credentialSealContext(const QString &serverId);
+
+// The master key is changed (store thread). What does not open with `from` stays as it is.
+[[nodiscard]] store::Result<void> resealUpstreamSecrets(store::Transaction &transaction, const core::Secret &from, const core::Secret &to);
 
 // nullopt: sealed under another master key, or damaged.
 [[nodiscard]] std::optional<UpstreamProfile> openProfile(const store::ServerRow &server, const store::UpstreamServerRow &settings,

@@ -29,6 +29,8 @@ using namespace std::chrono_literals;
 
 constexpr auto ParkedLifetime = 10min; // of a call that waits for its caller's answer
 constexpr int MostParkedOfUser = 32;
+constexpr auto ConfirmationWindow = 5s;
+constexpr std::chrono::seconds FirstStart(90); // what npx and its like run is fetched first
 constexpr auto LegacyVerdictLifetime = std::chrono::hours(24); // then it is asked again which era it is (protocol.md 1.7)
 
 constexpr QLatin1String SubscribeMethod("resources/subscribe");
@@ -75,9 +77,20 @@ bool isSameConnection(const UpstreamProfile &a, const UpstreamProfile &b)
     return left == b.settings;
 }
 
-bool isRead(const QString &method)
+bool isAboutSubscription(const QString &method)
 {
     return method == SubscribeMethod || method == UnsubscribeMethod;
+}
+
+// What an upstream may ask for at all: some offer more to clients that can answer.
+const QJsonObject &everyCapability()
+{
+    static const QJsonObject capabilities{
+        {QStringLiteral("sampling"), QJsonObject()},
+        {QStringLiteral("elicitation"), QJsonObject{{QStringLiteral("form"), QJsonObject()}, {QStringLiteral("url"), QJsonObject()}}},
+        {QStringLiteral("roots"), QJsonObject()},
+    };
+    return capabilities;
 }
 
 } // namespace
@@ -106,6 +119,12 @@ UpstreamServer::~UpstreamServer() = default;
 void UpstreamServer::update(UpstreamProfile profile, const QList<store::UpstreamToolRow> &tools)
 {
     const bool isSame = isSameConnection(m_profile, profile);
+    // Read before what it last said of itself was written: that is newer.
+    if (m_profile.settings.eraAt && profile.settings.eraAt.value_or(core::Seconds()) < *m_profile.settings.eraAt) {
+        profile.settings.about = m_profile.settings.about;
+        profile.settings.era = m_profile.settings.era;
+        profile.settings.eraAt = m_profile.settings.eraAt;
+    }
     m_profile = std::move(profile);
     m_about = QJsonDocument::fromJson(m_profile.settings.about).object();
     if (!isSame) {
@@ -158,8 +177,11 @@ QString UpstreamServer::instructions() const
 
 LinkKey UpstreamServer::keyFor(const ConnectionCaller &caller, const QJsonObject &capabilities) const
 {
-    if (!caller.principal || m_profile.isShared()) {
+    if (m_profile.isShared()) {
         return {};
+    }
+    if (!caller.principal) {
+        return {{}, {}, capabilities};
     }
     LinkKey key{caller.principal->userId, {}, capabilities};
     // What is said of the user when the connection is made must be true of it as long as it lives.
@@ -183,6 +205,7 @@ void UpstreamServer::acquire(const ConnectionCaller &caller, const QJsonObject &
     wish.access = [this, caller] { return m_services.access(m_profile, caller); };
     wish.client = {QStringLiteral("Gatehouse"), m_services.version, wish.key.capabilities};
     wish.hint = hintFrom(m_profile.settings, m_services.clock.now());
+    wish.limits.openTimeout = m_profile.server.kind == store::ServerKind::Stdio ? FirstStart : wish.limits.openTimeout;
     wish.limits.requestTimeout = m_profile.settings.timeout;
     wish.limits.requestCap = std::max<std::chrono::milliseconds>(wish.limits.requestCap, wish.limits.requestTimeout);
     m_services.supervisor.acquire(wish, context, [this](UpstreamLink &link) { follow(link); }, std::move(then));
@@ -224,6 +247,10 @@ void UpstreamServer::follow(UpstreamLink &link)
     connect(&link, &UpstreamLink::elicitationCompleted, this,
             [this, &link](const QString &elicitation) { m_services.host.elicitationCompleted(id(), elicitation, audienceOf(link)); });
     connect(&link, &UpstreamLink::askedOutside, this, [this, &link](const QJsonValue &question, const QString &method, const QJsonObject &params) {
+        if (link.isShared()) { // nobody's: an administrator's test
+            link.connection().answer(question, core::unexpected(mcp::RpcError{mcp::ErrorCode::MethodNotFound, QStringLiteral("nobody is there to answer %1").arg(method), {}}));
+            return;
+        }
         m_services.host.ask(id(), audienceOf(link), method, params, &link, [&link, question](const core::Expected<QJsonObject, mcp::RpcError> &answer) {
             link.connection().answer(question, answer);
         });
@@ -233,7 +260,9 @@ void UpstreamServer::follow(UpstreamLink &link)
 void UpstreamServer::onListChanged(UpstreamLink &link, const QString &method)
 {
     if (method == listOf(mcp::ItemKind::Tool).changed) {
-        return takeInTools(link, Sighting::Later, &link, [](const auto &) {}); // told when it is known what became of them
+        // Told when it is known what became of them. Some servers complete their list right after the start.
+        const bool isBeingConfirmed = link.isShared() && std::chrono::steady_clock::now() < m_confirmingUntil;
+        return takeInTools(link, isBeingConfirmed ? Sighting::Approving : Sighting::Later, &link, [](const auto &) {});
     }
     for (const ListOf &list : Lists) {
         if (method == list.changed) {
@@ -249,13 +278,15 @@ void UpstreamServer::takeInTools(UpstreamLink &link, Sighting sighting, QObject 
     if (!link.connection().facts().capabilities.contains(list.capability)) {
         return then(SightedTools());
     }
+    const bool isWhole = link.isShared() || link.key().capabilities == everyCapability();
+    const Coverage coverage = isWhole ? Coverage::Whole : Coverage::Partial;
     fetchList(link.connection(), {list.method, list.key, {}, link.key().capabilities}, context,
-              [this, sighting, guard = QPointer(context), then = std::move(then)](const core::Expected<QJsonArray, UpstreamFailure> &listed) {
+              [this, sighting, coverage, guard = QPointer(context), then = std::move(then)](const core::Expected<QJsonArray, UpstreamFailure> &listed) {
                   if (!listed) {
                       qCWarning(lcGateway).noquote() << id() << "does not list its tools:" << listed.error().message;
                       return then(core::unexpected(UpstreamFailure(listed.error())));
                   }
-                  keepDefinitions(m_services.store, m_services.clock, id(), *listed, sighting, guard,
+                  keepDefinitions(m_services.store, m_services.clock, id(), *listed, sighting, coverage, guard,
                                   [then](const SightedTools &taken) { then(taken); });
               });
 }
@@ -276,9 +307,10 @@ void UpstreamServer::keepAbout(const UpstreamFacts &facts, Sighting sighting)
     m_profile.settings.about = QJsonDocument(about).toJson(QJsonDocument::Compact);
     m_profile.settings.era = era;
     m_profile.settings.eraAt = now;
-    m_services.store.batch([id = id(), text = m_profile.settings.about, era, now](store::Transaction &transaction) -> store::Result<void> {
-        return store::UpstreamServerTable(transaction).updateAbout(id, text, era, now).map([](bool) {});
-    });
+    const auto job = [id = id(), text = m_profile.settings.about, era, now](store::Transaction &transaction) {
+        return store::UpstreamServerTable(transaction).updateAbout(id, text, era, now);
+    };
+    m_services.store.write(this, job, [](const store::Result<bool> &) {});
 }
 
 void UpstreamServer::list(mcp::ItemKind kind, const mcp::ServerRequest &request, mcp::ItemsAnswer answer)
@@ -312,7 +344,7 @@ void UpstreamServer::handle(const mcp::ServerRequest &request, mcp::ServerAnswer
 {
     if (const auto parkedId = parkedFromState(request.state)) {
         resume(*parkedId, request, std::move(answer));
-    } else if (isRead(request.method)) {
+    } else if (isAboutSubscription(request.method)) {
         request.method == SubscribeMethod ? subscribe(request, std::move(answer)) : unsubscribe(request, std::move(answer));
     } else {
         start(request, std::move(answer));
@@ -344,8 +376,16 @@ UpstreamRequest UpstreamServer::requestFor(const mcp::ServerRequest &request) co
 
 void UpstreamServer::start(const mcp::ServerRequest &request, mcp::ServerAnswer answer)
 {
-    auto *call = new UpstreamCall(request, std::move(answer), ParkedLifetime, this);
-    sendAnew(*call);
+    // Oldest first: who lets that many wait has forgotten them.
+    QList<UpstreamCall *> parked;
+    const auto calls = findChildren<UpstreamCall *>(QString(), Qt::FindDirectChildrenOnly);
+    std::copy_if(calls.begin(), calls.end(), std::back_inserter(parked), [&](const UpstreamCall *call) {
+        return call->isParked() && call->leg().principal.userId == request.principal.userId;
+    });
+    if (parked.size() >= MostParkedOfUser) {
+        parked.first()->deleteLater();
+    }
+    sendAnew(*new UpstreamCall(request, std::move(answer), ParkedLifetime, this));
 }
 
 void UpstreamServer::sendAnew(UpstreamCall &call)
@@ -361,11 +401,10 @@ void UpstreamServer::sendAnew(UpstreamCall &call)
 
 void UpstreamServer::send(UpstreamCall &call, UpstreamLink &link)
 {
-    link.run(call, requestFor(call.leg()), [this, connection = QPointer(&link)](UpstreamCall &finished, const UpstreamResult &result) {
+    link.run(call, requestFor(call.leg()), [this](UpstreamCall &finished, const UpstreamResult &result) {
         // Forgotten, so it was not looked at: once more, over a new one.
         const bool isForgotten = !result && result.error().kind == UpstreamFailure::Kind::SessionEnded;
-        if (isForgotten && finished.isAttached() && !finished.property("isSecondAttempt").toBool()) {
-            finished.setProperty("isSecondAttempt", true);
+        if (isForgotten && finished.takeSecondAttempt()) {
             QMetaObject::invokeMethod(&finished, [this, &finished] { sendAnew(finished); }, Qt::QueuedConnection);
             return;
         }
@@ -454,17 +493,20 @@ void UpstreamServer::unsubscribe(const mcp::ServerRequest &request, mcp::ServerA
 
 void UpstreamServer::probe(Sighting sighting, QObject *context, std::function<void(core::Expected<Probe, UpstreamFailure>)> then)
 {
-    acquire({}, {}, context, [this, sighting, context, then = std::move(then)](const core::Expected<UpstreamLink *, UpstreamFailure> &link) {
+    if (sighting == Sighting::Approving) {
+        m_confirmingUntil = std::chrono::steady_clock::now() + ConfirmationWindow;
+    }
+    acquire({}, everyCapability(), context, [this, sighting, context, then = std::move(then)](const core::Expected<UpstreamLink *, UpstreamFailure> &link) {
         if (!link) {
             return then(core::unexpected(UpstreamFailure(link.error())));
         }
         const UpstreamFacts facts = (*link)->connection().facts();
         keepAbout(facts, sighting);
-        takeInTools(**link, sighting, context, [facts, then, this](const core::Expected<SightedTools, UpstreamFailure> &taken) {
+        takeInTools(**link, sighting, context, [facts, then](const core::Expected<SightedTools, UpstreamFailure> &taken) {
             if (!taken) {
                 return then(core::unexpected(UpstreamFailure(taken.error())));
             }
-            then(Probe{facts, int(m_tools.size()), taken->unusable});
+            then(Probe{facts, taken->offered, taken->waiting, taken->unusable});
         });
     });
 }

@@ -56,7 +56,8 @@ public:
     // Connects as nobody in particular and takes in what the upstream offers.
     struct Probe {
         UpstreamFacts facts;
-        int tools = 0;
+        int toolsOffered = 0;
+        int toolsWaiting = 0; // new or changed
         QStringList unusable;
     };
     void probe(Sighting sighting, QObject *context, std::function<void(core::Expected<Probe, UpstreamFailure>)> then);
@@ -90,6 +91,7 @@ private:
     QJsonObject m_about;
     std::vector<mcp::ToolDescription> m_tools; // by served name
     QHash<QString, QString> m_ownNames;        // served name -> the upstream's
+    std::chrono::steady_clock::time_point m_confirmingUntil{};
 };
 
 // {capabilities, serverInfo, instructions, protocolVersion}

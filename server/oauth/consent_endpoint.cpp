@@ -243,7 +243,7 @@ void ConsentEndpoint::showConsent(
     page.destination = destinationOf(transaction.request);
     page.account = accountOf(*facts.user, transaction.person->providerName);
     page.switchUrl = "/login?transaction=" + transaction.id;
-    page.permissions = permissionsOf(offer, m_parts.config.refreshTokenLifetime);
+    page.permissions = providerTokensOf(offer, m_parts.providerTokenServers()) + permissionsOf(offer, m_parts.config.refreshTokenLifetime);
     page.memory = memoryOf(exchange->request(), transaction, covers(facts.remembered, offer.scopes));
     page.rememberedDays = int(rememberedConsentLifetime.count());
     exchange->send(m_parts.pages.consent(page));

@@ -36,6 +36,7 @@ struct ConsentEndpointParts {
     audit::AuditLog &audit;
     const identity::BrowserSessions &sessions;
     identity::RequestRate &rate;
+    std::function<QStringList()> providerTokenServers = [] { return QStringList(); }; // they are given the provider's token
 };
 
 class ConsentEndpoint final : public QObject

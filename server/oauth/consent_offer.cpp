@@ -75,6 +75,17 @@ ConsentOffer offerTo(const access_control::Rights &rights, const ScopeSet &asked
     return offer;
 }
 
+QList<branding::Permission> providerTokensOf(const ConsentOffer &offer, const QStringList &servers)
+{
+    QList<Permission> permissions;
+    for (const QString &server : servers) {
+        if (offer.tools.contains(server)) {
+            permissions.append({Permission::Kind::ProviderToken, server, {}, 0});
+        }
+    }
+    return permissions;
+}
+
 QList<branding::Permission> permissionsOf(const ConsentOffer &offer, std::chrono::seconds signedInFor)
 {
     QList<Permission> permissions;

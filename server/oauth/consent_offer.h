@@ -22,6 +22,9 @@ struct ConsentOffer {
 [[nodiscard]] ConsentOffer offerTo(
     const access_control::Rights &rights, const ScopeSet &asked, const ToolsByServer &tools);
 
+// Of these servers, the ones the offer opens: each is given the token of the user's own provider (product section 7).
+[[nodiscard]] QList<branding::Permission> providerTokensOf(const ConsentOffer &offer, const QStringList &servers);
+
 // The scopes in words, servers first.
 [[nodiscard]] QList<branding::Permission> permissionsOf(const ConsentOffer &offer, std::chrono::seconds signedInFor);
 

@@ -197,7 +197,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , accountEndpoint(signInParts(n), signInEndpoint.throttle())
     , callbackEndpoint(signInParts(n))
     , consentEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_transactions, m_binding, n.storeSide.identity().singleAdmissions(), m_seal,
-                       m_pages, m_flow, [this] { return toolsByServer(); }, n.storeSide.audit(), m_sessions, m_consentRate})
+                       m_pages, m_flow, [this] { return toolsByServer(); }, n.storeSide.audit(), m_sessions, m_consentRate, n.providerTokenServers})
     , tokenEndpoint({m_config, n.storeSide.store(), n.storeSide.clock(), m_issuer, m_seal, m_clientAuthenticator, n.storeSide.audit(), &m_upstreamRenewal})
     , deviceAuthorizationEndpoint(gateForNewClients(n), n.storeSide.store())
     , deviceEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_binding, m_pages, m_flow, n.storeSide.audit(), m_signInRate})

@@ -50,6 +50,7 @@ struct EndpointNeighbours {
     const oauth::KeyRing &keys;
     std::shared_ptr<const oauth::ServerDirectory> externalServers;
     mcp::ServerRegistry &servers; // behind /mcp
+    std::function<QStringList()> providerTokenServers; // of them, those that get the token of the user's own provider
 };
 
 [[nodiscard]] oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &publicUrl);

@@ -83,6 +83,7 @@ void RequestSide::close()
 {
     m_listener.reset();
     m_endpoints.reset();
+    m_gateway.reset();
     m_keys.reset();
     m_router = http::Router();
 }
@@ -100,6 +101,8 @@ void RequestSide::open(const ServerConfig &config)
             m_endpoints->mcp().endTokensSignedBy(kid);
         }
     });
+    m_gateway = std::make_unique<GatewaySide>(GatewaySideNeighbours{m_storeSide, m_servers, *m_keys, [this] { return status().publicUrl; }, config.maxUpstreamConnections});
+    m_gateway->load();
     m_keys->open(m_keys.get(), [this](const core::Expected<void, oauth::KeyRingError> &opened) { onKeysOpened(opened); });
 }
 
@@ -228,7 +231,8 @@ void RequestSide::buildEndpoints(quint16 port)
     }
     m_router = http::Router();
     m_endpoints.reset(); // its built-in server has to leave the registry first
-    m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys, m_externalServers, m_servers}, m_config,
+    m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys, m_externalServers, m_servers,
+                                                                   [this] { return m_gateway->providerTokenServers(); }}, m_config,
                                                 publicUrl);
     mountRoutes(m_router, *m_endpoints);
 }

@@ -7,6 +7,7 @@
 #include "server/http/http_listener.h"
 #include "server/oauth/keys/key_ring.h"
 #include "server/runtime/endpoint_set.h"
+#include "server/runtime/gateway_side.h"
 #include "server/runtime/server_config.h"
 #include "server/runtime/start_error.h"
 
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] admin::ToolsByServer toolsByServer() const;
     void checkProvider(const QString &id, admin::Reply<admin::Done> reply);
     [[nodiscard]] QList<admin::RateRefusal> rateRefusals() const;
+    [[nodiscard]] admin::UpstreamControl *upstreams() const { return m_gateway.get(); } // null while closed
     void pause();
     admin::Result<admin::Done> listen();
 
@@ -77,6 +79,7 @@ private:
 
     // Order of members = order of construction. The listener goes first when it ends: handlers borrow what stands above them.
     std::unique_ptr<oauth::KeyRing> m_keys;
+    std::unique_ptr<GatewaySide> m_gateway;
     http::Router m_router;
     std::unique_ptr<EndpointSet> m_endpoints;
     std::unique_ptr<http::HttpListener> m_listener;

@@ -104,6 +104,7 @@ struct ServerConfig {
     int maxConnections = 1024;
     int maxConnectionsPerAddress = 64;
     int maxStreams = 8192;
+    int maxUpstreamConnections = 64;
     bool isRateLimitOn = true;
     int pageRequestsPerAddress = 60; // a minute, as all of these; pages of the sign-in
     int pageRequestsInAll = 3000;

@@ -2,8 +2,8 @@
 #include "server/runtime/server_runtime.h"
 
 #include "server/analytics/rollup_writer.h"
+#include "server/runtime/stopped_upstreams.h"
 #include "server/runtime/usage_setting_parsers.h"
-
 #include "server/store/local_account_table.h"
 #include "server/store/refresh_token_family_table.h"
 
@@ -60,7 +60,7 @@ void ServerRuntime::start()
 
 core::Expected<void, StartError> ServerRuntime::openStore()
 {
-    auto storeSide = StoreSide::open(m_sources, m_loaded, *this);
+    auto storeSide = StoreSide::open(m_sources, m_loaded, {*this, *this});
     if (!storeSide) {
         return core::unexpected(StartError(storeSide.error()));
     }
@@ -299,6 +299,35 @@ admin::Result<admin::Done> ServerRuntime::listen()
         return core::unexpected(admin::Error{admin::ErrorCode::Unavailable, QStringLiteral("starting"), QStringLiteral("The server is still starting; try again in a moment.")});
     }
     return m_requestSide->listen();
+}
+
+admin::UpstreamControl *ServerRuntime::upstreams() const
+{
+    return m_requestSide ? m_requestSide->upstreams() : nullptr;
+}
+
+void ServerRuntime::probe(const QString &serverId, admin::ProbeKind kind, admin::Reply<admin::UpstreamProbe> reply)
+{
+    admin::UpstreamControl *running = upstreams();
+    running ? running->probe(serverId, kind, std::move(reply)) : reply(core::unexpected(StoppedUpstreams::noServer()));
+}
+
+admin::Result<admin::Done> ServerRuntime::restartUpstream(const QString &serverId)
+{
+    admin::UpstreamControl *running = upstreams();
+    return running ? running->restartUpstream(serverId) : core::unexpected(StoppedUpstreams::noServer());
+}
+
+admin::Result<QList<admin::UpstreamLogLine>> ServerRuntime::upstreamLog(const QString &serverId) const
+{
+    const admin::UpstreamControl *running = upstreams();
+    return running ? running->upstreamLog(serverId) : core::unexpected(StoppedUpstreams::noServer());
+}
+
+int ServerRuntime::connectionsOf(const QString &serverId) const
+{
+    const admin::UpstreamControl *running = upstreams();
+    return running ? running->connectionsOf(serverId) : 0;
 }
 
 } // namespace runtime

@@ -14,7 +14,7 @@
 namespace runtime
 {
 
-class ServerRuntime final : public QObject, public admin::ListenerControl
+class ServerRuntime final : public QObject, public admin::ListenerControl, public admin::UpstreamControl
 {
     Q_OBJECT
 public:
@@ -36,6 +36,11 @@ public:
     void pause() override;
     admin::Result<admin::Done> listen() override;
 
+    void probe(const QString &serverId, admin::ProbeKind kind, admin::Reply<admin::UpstreamProbe> reply) override;
+    admin::Result<admin::Done> restartUpstream(const QString &serverId) override;
+    [[nodiscard]] admin::Result<QList<admin::UpstreamLogLine>> upstreamLog(const QString &serverId) const override;
+    [[nodiscard]] int connectionsOf(const QString &serverId) const override;
+
 Q_SIGNALS:
     void started();
     void startFailed(const runtime::StartError &error);
@@ -53,6 +58,7 @@ private:
     void openRequestSide();
     void onSettingsChanged(const QStringList &keys);
     void fail(const StartError &error);
+    [[nodiscard]] admin::UpstreamControl *upstreams() const; // null: not (yet) running
     void tell(audit::EventKind kind);
 
     ConfigSources m_sources;

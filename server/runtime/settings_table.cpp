@@ -137,6 +137,7 @@ const std::vector<SettingDefinition> &settingsTable()
         {"max_connections", "GATEHOUSE_MAX_CONNECTIONS", "", "", "", "1024", "open connections", Plain, assignNumber<&C::maxConnections, 1, 100'000>},
         {"max_connections_per_address", "GATEHOUSE_MAX_CONNECTIONS_PER_ADDRESS", "", "", "", "64", "of one address (not loopback, not trusted proxies)", Plain, assignNumber<&C::maxConnectionsPerAddress, 1, 100'000>},
         {"max_streams", "GATEHOUSE_MAX_STREAMS", "", "", "", "8192", "open event streams", Plain, assignNumber<&C::maxStreams, 1, 100'000>},
+        {"max_upstream_connections", "GATEHOUSE_MAX_UPSTREAM_CONNECTIONS", "", "", "", "64", "connections to servers behind the gateway, of all users together; each may be a process", Plain, assignNumber<&C::maxUpstreamConnections, 1, 10'000>},
         {"rate_limit", "GATEHOUSE_RATE_LIMIT", "", "", "", "on", "off for load tests, local only", Plain, assign<parseSwitch, &C::isRateLimitOn>},
         {"record", "GATEHOUSE_RECORD", "", "", "", "", "what is kept of calls, the first that matches: files/*=none,add=both; default: arguments", Plain, assign<parseRecording, &C::recording>},
         {"redact", "GATEHOUSE_REDACT", "", "", "", "password,passwd,passphrase,secret,token,authorization,cookie,api_key,private_key,credential", "words in names whose values are not kept", Plain, assign<parseKeyNames, &C::redactedKeys>},

@@ -46,7 +46,7 @@ branding::Branding keptBranding(store::Store &store)
 
 } // namespace
 
-core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
+core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const ConfigSources &sources, const LoadedConfig &loaded, const RunningParts &running)
 {
     const QString path = loaded.config.dataDir + QStringLiteral("/gatehouse.db");
     auto store = store::Store::open(path);
@@ -54,20 +54,21 @@ core::Expected<std::unique_ptr<StoreSide>, StartError> StoreSide::open(const Con
         qCWarning(lcRuntime).noquote() << "cannot open" << path << "-" << store.error().detail;
         return core::unexpected(cannotOpen(store.error(), path));
     }
-    return std::unique_ptr<StoreSide>(new StoreSide(std::move(*store), sources, loaded, listener));
+    return std::unique_ptr<StoreSide>(new StoreSide(std::move(*store), sources, loaded, running));
 }
 
-StoreSide::StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener)
+StoreSide::StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, const RunningParts &running)
     : m_store(std::move(store))
     , m_audit(*m_store, m_clock)
     , m_branding(std::make_shared<branding::CurrentBranding>(keptBranding(*m_store)))
     , m_masterKey(*m_store, m_clock, loaded)
+    , m_sealing(m_masterKey)
     , m_secrets(*m_store, m_masterKey, loaded.secrets)
     , m_settings(sources, loaded, m_secrets, m_masterKey)
     , m_identity(*m_store, m_crypto, m_clock)
-    , m_keyKeeper({*m_store, m_clock, m_crypto, m_masterKey, listener})
+    , m_keyKeeper({*m_store, m_clock, m_crypto, m_masterKey, running.listener})
     , m_backup(*m_store, m_masterKey, m_clock, loaded.config.dataDir)
-    , m_adminService({*m_store, m_clock, listener, m_settings, m_identity, m_audit, m_keyKeeper, m_backup, m_branding})
+    , m_adminService({*m_store, m_clock, running.listener, m_settings, m_identity, m_audit, m_keyKeeper, m_backup, m_branding, running.upstreams, m_sealing})
 {
     m_crypto.setMaxThreadCount(CryptoThreads);
 }

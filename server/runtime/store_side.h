@@ -10,6 +10,7 @@
 #include "server/runtime/backup_maker.h"
 #include "server/runtime/key_keeper.h"
 #include "server/runtime/local_identity.h"
+#include "server/runtime/master_key_sealing.h"
 #include "server/runtime/setting_secrets.h"
 #include "server/runtime/settings_editor.h"
 #include "server/store/store.h"
@@ -19,12 +20,18 @@
 namespace runtime
 {
 
+// What administration may ask of the process that serves; stand-ins where none does.
+struct RunningParts {
+    admin::ListenerControl &listener;
+    admin::UpstreamControl &upstreams;
+};
+
 class StoreSide final
 {
 public:
     // Opens and migrates the database of the loaded data directory, whose lock the caller holds.
     [[nodiscard]] static core::Expected<std::unique_ptr<StoreSide>, StartError> open(const ConfigSources &sources, const LoadedConfig &loaded,
-                                                                                      admin::ListenerControl &listener);
+                                                                                      const RunningParts &running);
     ~StoreSide();
 
     [[nodiscard]] const core::Clock &clock() const { return m_clock; }
@@ -40,7 +47,7 @@ public:
     [[nodiscard]] admin::AdminService &adminService() { return m_adminService; }
 
 private:
-    StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, admin::ListenerControl &listener);
+    StoreSide(std::unique_ptr<store::Store> store, const ConfigSources &sources, const LoadedConfig &loaded, const RunningParts &running);
 
     // Order of members = order of construction; each borrows only what stands above it.
     core::SystemClock m_clock;
@@ -49,6 +56,7 @@ private:
     audit::AuditLog m_audit;
     std::shared_ptr<branding::CurrentBranding> m_branding;
     MasterKeySource m_masterKey;
+    MasterKeySealing m_sealing;
     SettingSecrets m_secrets;
     SettingsEditor m_settings;
     LocalIdentity m_identity;

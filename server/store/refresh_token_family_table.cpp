@@ -205,6 +205,16 @@ Result<RefreshTokenFamilyTable::Ids> RefreshTokenFamilyTable::revokeOfResource(c
                           .bind(now, reason, resource));
 }
 
+Result<RefreshTokenFamilyTable::Ids> RefreshTokenFamilyTable::revokeOfServer(const QString &serverId, const QString &reason,
+                                                                             core::Seconds now) const
+{
+    const QString path = QStringLiteral("/mcp/") + serverId;
+    return revokeMany(statement("UPDATE refresh_token_families SET revoked_at = ?, revoke_reason = ? "
+                                "WHERE substr(resource, -length(?)) = ? AND revoked_at IS NULL "
+                                "AND resource NOT IN (SELECT resource_url FROM servers WHERE resource_url IS NOT NULL) RETURNING id")
+                          .bind(now, reason, path, path));
+}
+
 Result<RefreshTokenFamilyTable::Ids> RefreshTokenFamilyTable::revokeSuspended(core::Seconds now) const
 {
     return revokeMany(statement("UPDATE refresh_token_families SET revoked_at = ?, revoke_reason = 'ended' "

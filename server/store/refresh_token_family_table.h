@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Result<Ids> revokeOfUser(const core::UserId &id, const QString &reason, core::Seconds now) const;
     [[nodiscard]] Result<Ids> revokeOfClient(const core::ClientId &id, const QString &reason, core::Seconds now) const;
     [[nodiscard]] Result<Ids> revokeOfResource(const QString &resource, const QString &reason, core::Seconds now) const;
+    // Of a server behind the gateway: at "/mcp/<server>" of ours, under whichever public URL we had then.
+    [[nodiscard]] Result<Ids> revokeOfServer(const QString &serverId, const QString &reason, core::Seconds now) const;
     // Start-up: nobody is left who could take a suspension back.
     [[nodiscard]] Result<Ids> revokeSuspended(core::Seconds now) const;
     // Idle since before `limit`: their refresh tokens have expired.

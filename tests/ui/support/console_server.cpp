@@ -122,6 +122,21 @@ private:
 };
 
 // No key is made: what they cost is tested where they are made.
+class NoUpstreams final : public admin::UpstreamControl
+{
+public:
+    void probe(const QString &, admin::ProbeKind, admin::Reply<admin::UpstreamProbe> reply) override { reply(core::unexpected(admin::Error())); }
+    admin::Result<admin::Done> restartUpstream(const QString &) override { return admin::Done{}; }
+    admin::Result<QList<admin::UpstreamLogLine>> upstreamLog(const QString &) const override { return QList<admin::UpstreamLogLine>(); }
+    int connectionsOf(const QString &) const override { return 0; }
+};
+
+class PlainSealing final : public admin::SecretSealing
+{
+public:
+    void seal(const QByteArray &, const core::Secret &plain, admin::Reply<QByteArray> reply) override { reply(plain.reveal().toByteArray()); }
+};
+
 class SetKeys final : public admin::KeyControl
 {
 public:
@@ -155,6 +170,8 @@ struct ConsoleServer::Inside : public QObject {
     SetListener listener;
     SetSettings settings;
     SetKeys keys;
+    NoUpstreams upstreams;
+    PlainSealing sealing;
     std::unique_ptr<PlainIdentity> identity;
     std::unique_ptr<audit::AuditLog> audit;
     NoBackups backup;
@@ -176,7 +193,7 @@ ConsoleServer::ConsoleServer()
         inside.identity = std::make_unique<PlainIdentity>(*inside.store);
         inside.audit = std::make_unique<audit::AuditLog>(*inside.store, inside.clock);
         inside.service = std::make_unique<admin::AdminService>(
-            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys, inside.backup, inside.branding});
+            admin::AdminNeighbours{*inside.store, inside.clock, inside.listener, inside.settings, *inside.identity, *inside.audit, inside.keys, inside.backup, inside.branding, inside.upstreams, inside.sealing});
     });
     m_client = std::make_unique<admin::AdminClient>(*m_inside->service);
 }
