@@ -103,7 +103,7 @@ Answer administer(const Invocation &invocation, const QString &verb, const QJson
     if (!loaded) {
         return failed(ExitCode::Usage, loaded.error().join(QLatin1Char('\n')));
     }
-    setUpLogging(*dataDir, loaded->config.log, LogTarget::FileOnly);
+    setUpLogging(*dataDir, loaded->config.log, LogTarget::FileOnly, loaded->config.isLogJson ? LogForm::Json : LogForm::Text);
     return administerHere(invocation.sources, *loaded, verb, parameters);
 }
 

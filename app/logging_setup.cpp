@@ -5,6 +5,8 @@
 #include "server/runtime/log_rules.h"
 
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLoggingCategory>
 #include <QMutex>
 
@@ -26,6 +28,7 @@ struct LogFile {
     std::unique_ptr<QFile> file;
     QString path;
     LogTarget target = LogTarget::ErrorStreamAndFile;
+    LogForm form = LogForm::Text; // set before the first record
 
     void open()
     {
@@ -91,7 +94,17 @@ QByteArray timestamp()
     return QByteArray(text) + '.' + QByteArray::number(qint64(milliseconds)).rightJustified(3, '0') + 'Z';
 }
 
-QByteArray record(QtMsgType type, const char *category, const QString &message)
+// One object a line, for programs.
+QByteArray jsonRecord(QtMsgType type, const char *category, const QString &message)
+{
+    const QJsonObject line{{QStringLiteral("time"), QString::fromLatin1(timestamp())},
+                           {QStringLiteral("level"), QLatin1String(levelName(type))},
+                           {QStringLiteral("category"), QLatin1String(category)},
+                           {QStringLiteral("message"), message}};
+    return QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
+}
+
+QByteArray textRecord(QtMsgType type, const char *category, const QString &message)
 {
     // Text from outside must not be able to forge a record, or to steer the terminal it is shown on.
     QByteArray text;
@@ -107,6 +120,11 @@ QByteArray record(QtMsgType type, const char *category, const QString &message)
     return timestamp() + ' ' + levelName(type) + ' ' + category + ": " + text + '\n';
 }
 
+QByteArray record(QtMsgType type, const char *category, const QString &message)
+{
+    return logFile().form == LogForm::Json ? jsonRecord(type, category, message) : textRecord(type, category, message);
+}
+
 void handleMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
     logFile().write(record(type, context.category ? context.category : "default", message), LogTarget::ErrorStreamAndFile);
@@ -114,13 +132,14 @@ void handleMessage(QtMsgType type, const QMessageLogContext &context, const QStr
 
 } // namespace
 
-void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target)
+void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target, LogForm form)
 {
     {
         LogFile &log = logFile();
         const QMutexLocker locker(&log.mutex);
         log.path = logPath(dataDir);
         log.target = target;
+        log.form = form;
         log.open();
     }
     // Qt's own notices are for Qt's developers; its warnings stay.

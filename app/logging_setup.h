@@ -13,8 +13,13 @@ enum class LogTarget {
     FileOnly, // commands: standard error belongs to their one sentence
 };
 
+enum class LogForm {
+    Text,
+    Json, // one object a line
+};
+
 // `rules` in the language of the `log` setting. The data directory must exist.
-void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target);
+void setUpLogging(const QString &dataDir, const QString &rules, LogTarget target, LogForm form);
 
 // An error that standard error has in plain words already.
 void noteInLogFile(const QString &sentence);

@@ -30,6 +30,8 @@ enum class PageId { // in the order of the navigation
     Sessions,
     Tokens,
     Calls,
+    Analytics,
+    Audit,
     Look, // of the browser pages
     Settings,
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages.h"
 
+#include "ui/analytics/analytics_page.h"
 #include "ui/approvals/approvals_page.h"
+#include "ui/audit/audit_page.h"
 #include "ui/branding/branding_page.h"
 #include "ui/calls/calls_page.h"
 #include "ui/clients/clients_page.h"
@@ -26,6 +28,8 @@ QList<Page *> createPages(admin::AdminClient &client, ConsoleSettings &settings,
         new SessionsPage(client, settings),
         new TokensPage(client, settings),
         new CallsPage(client, settings),
+        new AnalyticsPage(client, settings),
+        new AuditPage(client, settings),
         new BrandingPage(client, settings),
         new SettingsPage(client, settings),
     };

@@ -71,6 +71,27 @@ ExitCode exportRows(const Invocation &invocation)
     return writeOutput(invocation, [&](QIODevice &target) { return copyPages(invocation, parameters, target); });
 }
 
+ExitCode attempts(const Invocation &invocation)
+{
+    QJsonObject parameters;
+    if (const QString from = invocation.options.value(QStringLiteral("from")); !from.isEmpty()) {
+        parameters.insert(QStringLiteral("from"), from);
+    }
+    const auto answer = administer(invocation, QStringLiteral("audit.attempts"), parameters);
+    if (!answer) {
+        printProblem(answer.error().sentence);
+        return answer.error().code;
+    }
+    if (invocation.wantsJson) {
+        printJson(*answer);
+        return ExitCode::Done;
+    }
+    for (const QJsonValue &attempt : answer->toArray()) {
+        printLine(attempt.toObject().value(QLatin1String("report")).toString());
+    }
+    return ExitCode::Done;
+}
+
 } // namespace
 
 std::vector<CommandDefinition> auditCommands()
@@ -78,6 +99,7 @@ std::vector<CommandDefinition> auditCommands()
     using enum SettingsScope;
     return {
         {"audit verify", "", "whether the audit log is as it was written, and which row is the first that is not", {}, DataDirectory, verify},
+        {"audit attempts", "", "each sign-in of a client, step by step, and where it stopped; newest first", {{"from", "DATE", "from this date on"}}, DataDirectory, attempts},
         {"audit export", "", "who did what, as JSON Lines (enough to verify it elsewhere) or CSV",
          {{"format", "jsonl|csv", "jsonl if not given"},
           {"from", "DATE", "from this date on, as 2026-11-21 (UTC)"},

@@ -43,7 +43,7 @@ ExitCode serve(const Invocation &invocation)
         printProblem(directory.error().sentence);
         return ExitCode::NoDataDirectory;
     }
-    setUpLogging(loaded->config.dataDir, loaded->config.log, LogTarget::ErrorStreamAndFile);
+    setUpLogging(loaded->config.dataDir, loaded->config.log, LogTarget::ErrorStreamAndFile, loaded->config.isLogJson ? LogForm::Json : LogForm::Text);
     for (const QString &warning : loaded->warnings) {
         qCWarning(lcApp).noquote() << warning;
     }

@@ -79,7 +79,7 @@ core::Expected<DesktopApp::Start, AdministrationFailure> DesktopApp::start()
                                                      : failure(ExitCode::NoDataDirectory, directory.error().sentence);
     }
     m_dataDirectory = std::move(*directory);
-    setUpLogging(dataDir, m_loaded.config.log, LogTarget::ErrorStreamAndFile);
+    setUpLogging(dataDir, m_loaded.config.log, LogTarget::ErrorStreamAndFile, m_loaded.config.isLogJson ? LogForm::Json : LogForm::Text);
     for (const QString &warning : std::as_const(m_loaded.warnings)) {
         qCWarning(lcApp).noquote() << warning;
     }

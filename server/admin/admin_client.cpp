@@ -249,6 +249,41 @@ AdminClient::Answer<QList<RateRefusal>> AdminClient::listRateRefusals()
     return post<QList<RateRefusal>>([](AdminService &s, const auto &reply) { reply(s.listener().rateRefusals()); });
 }
 
+AdminClient::Answer<UsageReport> AdminClient::usageReport(const UsageQuery &query)
+{
+    return post<UsageReport>([query](AdminService &s, const auto &reply) { s.usage().report(query, reply); });
+}
+
+AdminClient::Answer<UsagePage> AdminClient::listUsage(const UsagePageQuery &query)
+{
+    return post<UsagePage>([query](AdminService &s, const auto &reply) { s.usage().listCalls(query, reply); });
+}
+
+AdminClient::Answer<UsageExportPage> AdminClient::exportUsage(const UsageExportQuery &query)
+{
+    return post<UsageExportPage>([query](AdminService &s, const auto &reply) { s.usage().exportPage(query, reply); });
+}
+
+AdminClient::Answer<QList<AuditEventSummary>> AdminClient::listAudit(std::optional<qint64> beforeId, int limit)
+{
+    return post<QList<AuditEventSummary>>([beforeId, limit](AdminService &s, const auto &reply) { s.audit().list(beforeId, limit, reply); });
+}
+
+AdminClient::Answer<AuditVerification> AdminClient::verifyAudit()
+{
+    return post<AuditVerification>([](AdminService &s, const auto &reply) { s.audit().verify(reply); });
+}
+
+AdminClient::Answer<AuditExportPage> AdminClient::exportAudit(const AuditExportQuery &query)
+{
+    return post<AuditExportPage>([query](AdminService &s, const auto &reply) { s.audit().exportPage(query, reply); });
+}
+
+AdminClient::Answer<ErasedUser> AdminClient::eraseUser(const core::UserId &id)
+{
+    return post<ErasedUser>([id](AdminService &s, const auto &reply) { s.usage().erase(id, reply); });
+}
+
 AdminClient::Answer<QList<SigningKeySummary>> AdminClient::listSigningKeys()
 {
     return post<QList<SigningKeySummary>>([](AdminService &s, const auto &reply) { s.keys().list(reply); });

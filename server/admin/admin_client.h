@@ -7,6 +7,7 @@
 #include "server/admin/admin_types.h"
 #include "server/admin/listener_control.h"
 #include "server/admin/upstream_types.h"
+#include "server/admin/usage_types.h"
 #include "server/core/secret.h"
 
 #include <QFuture>
@@ -80,6 +81,13 @@ public:
     [[nodiscard]] Answer<Done> endSessionsOfUser(const core::UserId &id);
 
     [[nodiscard]] Answer<QList<CallSummary>> listCalls(const CallQuery &query);
+    [[nodiscard]] Answer<UsageReport> usageReport(const UsageQuery &query);
+    [[nodiscard]] Answer<UsagePage> listUsage(const UsagePageQuery &query);
+    [[nodiscard]] Answer<UsageExportPage> exportUsage(const UsageExportQuery &query);
+    [[nodiscard]] Answer<QList<AuditEventSummary>> listAudit(std::optional<qint64> beforeId, int limit);
+    [[nodiscard]] Answer<AuditVerification> verifyAudit();
+    [[nodiscard]] Answer<AuditExportPage> exportAudit(const AuditExportQuery &query);
+    [[nodiscard]] Answer<ErasedUser> eraseUser(const core::UserId &id);
 
     [[nodiscard]] Answer<QList<RateRefusal>> listRateRefusals(); // who was told to wait, by path
     [[nodiscard]] Answer<QList<SigningKeySummary>> listSigningKeys();

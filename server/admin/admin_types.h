@@ -237,6 +237,7 @@ struct Overview {
     std::optional<std::chrono::microseconds> p95Today;
     std::optional<std::chrono::microseconds> medianToday;
     qint64 callsLastMinute = 0;
+    qint64 callsNotRecorded = 0; // since the start: the disk could not follow
     qint64 databaseBytes = 0;
     struct Hour {
         core::Seconds startsAt{};
@@ -365,6 +366,27 @@ struct AuditVerification {
     QString headHash;
     std::optional<qint64> brokenRow; // the first; nullopt: the chain is whole
     QString fault;                   // "row_missing", "row_changed", "wrong_predecessor", "personal_part_changed", "erased_untold", "head_missing"
+};
+
+struct AuditEventSummary { // the words of kind, actor and result are those of the audit log
+    qint64 id = 0;
+    core::Milliseconds time{};
+    QString kind;
+    QString actorKind;
+    QString actorId;
+    core::UserId userId;
+    core::ClientId clientId;
+    core::RequestId requestId;
+    QString onWhat;
+    QString result; // "done", "refused", "failed"
+    QString reason;
+    qint64 repeats = 1;
+    QString address;
+    QString proxyAddress;
+    QString details; // JSON
+    QByteArray hash;
+    QByteArray previousHash;
+    bool isErased = false;
 };
 
 enum class AuditExportFormat {

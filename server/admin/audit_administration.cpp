@@ -12,6 +12,8 @@ namespace admin
 namespace
 {
 
+constexpr int LongestPage = 1000;
+
 AuditVerification toAdmin(const audit::Verification &verification)
 {
     AuditVerification result;
@@ -56,11 +58,39 @@ AuditAdministration::AuditAdministration(store::Store &store, const core::Clock 
 {
 }
 
+void AuditAdministration::list(std::optional<qint64> beforeId, int limit, Reply<QList<AuditEventSummary>> reply)
+{
+    using Events = QList<AuditEventSummary>;
+    const auto job = [beforeId, limit = std::clamp(limit, 1, LongestPage)](store::Database &database) -> Outcome<Events> {
+        const auto rows = store::AuditEventTable(database).listNewest(beforeId, limit);
+        if (!rows) {
+            return failedJob<Events>(rows);
+        }
+        Events events;
+        for (const store::AuditEventRow &row : *rows) {
+            events.append({row.id, row.time, row.kind, row.actorKind, row.actorId, row.userId, row.clientId, row.requestId, row.onWhat, row.result, row.reason,
+                           row.repeats, row.address, row.proxyAddress, row.details, row.hash, row.previousHash, row.isErased()});
+        }
+        return Result<Events>(std::move(events));
+    };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
 void AuditAdministration::verify(Reply<AuditVerification> reply)
 {
     const auto job = [](store::Database &database) -> Outcome<AuditVerification> {
         const auto verified = audit::verify(database);
         return verified ? Outcome<AuditVerification>(Result<AuditVerification>(toAdmin(*verified))) : failedJob<AuditVerification>(verified);
+    };
+    m_store.report(this, job, answerWith(std::move(reply)));
+}
+
+void AuditAdministration::listAttempts(core::Milliseconds since, Reply<QList<audit::SignInAttempt>> reply)
+{
+    using Attempts = QList<audit::SignInAttempt>;
+    const auto job = [since](store::Database &database) -> Outcome<Attempts> {
+        auto attempts = audit::signInAttempts(database, since);
+        return attempts ? Outcome<Attempts>(Result<Attempts>(std::move(*attempts))) : failedJob<Attempts>(attempts);
     };
     m_store.report(this, job, answerWith(std::move(reply)));
 }

@@ -4,6 +4,7 @@
 
 #include "server/admin/admin_types.h"
 #include "server/audit/event.h"
+#include "server/audit/sign_in_attempts.h"
 
 #include <QObject>
 
@@ -25,7 +26,10 @@ class AuditAdministration final : public QObject
 public:
     AuditAdministration(store::Store &store, const core::Clock &clock, audit::ActorKind via);
 
+    void list(std::optional<qint64> beforeId, int limit, Reply<QList<AuditEventSummary>> reply); // newest first
     void verify(Reply<AuditVerification> reply);
+    // Newest first.
+    void listAttempts(core::Milliseconds since, Reply<QList<audit::SignInAttempt>> reply);
     // A page of text at a time: ask again with `afterId` = lastId until isLast.
     void exportPage(const AuditExportQuery &query, Reply<AuditExportPage> reply);
 

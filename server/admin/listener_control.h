@@ -19,6 +19,7 @@ struct ListenerStatus {
     QStringList providers;
     int connections = 0;
     int openStreams = 0;
+    qint64 callsNotRecorded = 0; // since the start
     std::optional<core::Seconds> certificateEndsAt;
 };
 

@@ -246,9 +246,47 @@ void eraseUser(AdminService &service, const QJsonObject &parameters, const JsonR
     });
 }
 
+QJsonObject attemptJson(const audit::SignInAttempt &attempt)
+{
+    QJsonArray steps;
+    for (const audit::AttemptStep &step : attempt.steps) {
+        steps.append(QJsonObject{{QStringLiteral("time"), core::toIsoTime(step.time)},
+                                 {QStringLiteral("kind"), step.kind},
+                                 {QStringLiteral("result"), step.result},
+                                 {QStringLiteral("reason"), step.reason},
+                                 {QStringLiteral("request_id"), step.requestId.toString()}});
+    }
+    return {{QStringLiteral("client_id"), attempt.clientId.toString()},
+            {QStringLiteral("client_name"), attempt.clientName},
+            {QStringLiteral("user_id"), attempt.userId.toString()},
+            {QStringLiteral("address"), attempt.address},
+            {QStringLiteral("steps"), steps},
+            {QStringLiteral("verdict"), audit::toWire(attempt.verdict)},
+            {QStringLiteral("report"), audit::reportOf(attempt)}};
+}
+
+void listAttempts(AdminService &service, const QJsonObject &parameters, const JsonReply &reply)
+{
+    const auto from = timeOf(parameters, "from");
+    if (!from) {
+        return reply(core::unexpected(Error(from.error())));
+    }
+    service.asCommandLine().audit.listAttempts(from->value_or(core::Milliseconds()), [reply](const Result<QList<audit::SignInAttempt>> &attempts) {
+        if (!attempts) {
+            return reply(core::unexpected(Error(attempts.error())));
+        }
+        QJsonArray list;
+        for (const audit::SignInAttempt &attempt : *attempts) {
+            list.append(attemptJson(attempt));
+        }
+        reply(QJsonValue(list));
+    });
+}
+
 constexpr auto Verbs = std::to_array<Verb>({
     {"analytics.summary", summarize},
     {"analytics.export", exportCalls},
+    {"audit.attempts", listAttempts},
     {"user.erase", eraseUser},
 });
 

@@ -65,6 +65,7 @@ void EventRecorder::setInterval(std::chrono::milliseconds interval)
 void EventRecorder::record(CallEvent event)
 {
     Q_ASSERT(thread() == QThread::currentThread());
+    m_metrics.count(event);
     if (qsizetype(m_calls.size()) >= m_limits.queuedCalls) {
         drop(1, QStringLiteral("the queue is full"));
         return;

@@ -3,6 +3,7 @@
 // is bounded, and what finds it full (or the disk) is dropped and counted. Server thread only.
 #pragma once
 
+#include "server/analytics/call_metrics.h"
 #include "server/analytics/recording_policy.h"
 #include "server/core/clock.h"
 #include "server/store/store.h"
@@ -50,6 +51,7 @@ public:
     void record(CallEvent event); // notes its use, too
     void noteUse(const Use &use);
 
+    [[nodiscard]] const CallMetrics &metrics() const { return m_metrics; }
     [[nodiscard]] qint64 dropped() const { return m_dropped; }
     [[nodiscard]] qsizetype waiting() const { return qsizetype(m_calls.size()); }
 
@@ -77,6 +79,7 @@ private:
     const core::Clock &m_clock;
     Limits m_limits;
     RecordingPolicy m_policy;
+    CallMetrics m_metrics; // of all calls, also those that could not be recorded
     std::deque<store::CallRow> m_calls;
     QHash<core::FamilyId, LatestUse> m_uses;
     QTimer m_timer;

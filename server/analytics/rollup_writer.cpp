@@ -46,14 +46,15 @@ core::Seconds startOf(core::Milliseconds time, std::chrono::seconds grain)
 
 QList<std::chrono::seconds> grainsOf(int facet)
 {
-    switch (std::popcount(unsigned(facet))) {
-    case 0:
-        return {24h, 1h, 1min};
-    case 1:
-        return {24h, 1h};
-    default:
-        return {24h};
+    const int dimensions = std::popcount(unsigned(facet));
+    QList<std::chrono::seconds> grains{24h};
+    if (dimensions <= 1) {
+        grains << 1h;
     }
+    if (dimensions == 0) {
+        grains << 1min;
+    }
+    return grains;
 }
 
 RollupWriter::RollupWriter(store::Transaction &transaction)

@@ -13,6 +13,7 @@ namespace
 {
 
 const QString HeadKey = QStringLiteral("audit_head"); // "<id> <hash in hex>"
+const QString StartKey = QStringLiteral("audit_start");
 
 class Encoder final
 {
@@ -68,9 +69,17 @@ QByteArray hashOf(const store::AuditEventRow &row)
         .hash();
 }
 
-store::Result<ChainHead> readHead(store::Database &database)
+QString toText(const ChainHead &row)
 {
-    const auto stored = store::MetaTable(database).find(HeadKey);
+    return QString::fromLatin1(QByteArray::number(row.id) + ' ' + row.hash.toHex());
+}
+
+namespace
+{
+
+store::Result<ChainHead> readRow(store::Database &database, const QString &key)
+{
+    const auto stored = store::MetaTable(database).find(key);
     if (!stored) {
         return core::unexpected(store::Error(stored.error()));
     }
@@ -84,9 +93,26 @@ store::Result<ChainHead> readHead(store::Database &database)
     return head;
 }
 
+} // namespace
+
+store::Result<ChainHead> readHead(store::Database &database)
+{
+    return readRow(database, HeadKey);
+}
+
 store::Result<void> writeHead(store::Transaction &transaction, const ChainHead &head)
 {
-    return store::MetaTable(transaction).update(HeadKey, QByteArray::number(head.id) + ' ' + head.hash.toHex());
+    return store::MetaTable(transaction).update(HeadKey, toText(head).toLatin1());
+}
+
+store::Result<ChainHead> readStart(store::Database &database)
+{
+    return readRow(database, StartKey);
+}
+
+store::Result<void> writeStart(store::Transaction &transaction, const ChainHead &start)
+{
+    return store::MetaTable(transaction).update(StartKey, toText(start).toLatin1());
 }
 
 } // namespace audit

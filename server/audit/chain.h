@@ -29,4 +29,10 @@ struct ChainHead {
 [[nodiscard]] store::Result<ChainHead> readHead(store::Database &database);
 [[nodiscard]] store::Result<void> writeHead(store::Transaction &transaction, const ChainHead &head);
 
+// The last row that retention removed: the chain begins behind it. Id 0: none was.
+[[nodiscard]] store::Result<ChainHead> readStart(store::Database &database);
+[[nodiscard]] store::Result<void> writeStart(store::Transaction &transaction, const ChainHead &start);
+
+[[nodiscard]] QString toText(const ChainHead &row); // "<id> <hash in hex>"
+
 } // namespace audit

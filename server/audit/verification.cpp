@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/audit/verification.h"
 
+#include "server/audit/event_kind.h"
 #include "server/audit/row_ranges.h"
 #include "server/store/audit_event_table.h"
 
@@ -21,8 +22,10 @@ bool hasPersonalText(const AuditEventRow &row)
 class Walk final
 {
 public:
-    explicit Walk(const ChainHead &head)
-        : m_head(head)
+    Walk(const ChainHead &start, const ChainHead &head)
+        : m_start(start)
+        , m_head(head)
+        , m_last(start)
     {
     }
 
@@ -38,12 +41,18 @@ public:
             ++m_erasedRows;
         }
         m_told.unite(RowRanges::fromText(row.erasedRows));
+        if (row.kind == toWire(EventKind::AuditTrimmed)) {
+            m_trimmed = row.onWhat; // the newest counts: it goes furthest
+        }
         m_last = {row.id, row.hash};
         return true;
     }
 
     [[nodiscard]] Verification finish()
     {
+        if (!m_break && m_start.id > 0 && m_trimmed != toText(m_start)) {
+            m_break = Break{m_start.id, Fault::RowMissing}; // removed, and not by retention
+        }
         if (!m_break && m_last != m_head) {
             m_break = Break{m_last.id + 1, Fault::HeadMissing};
         }
@@ -51,7 +60,7 @@ public:
         if (const qint64 untold = m_erased.firstNotIn(m_told); untold && !m_break) {
             m_break = Break{untold, Fault::ErasedUntold};
         }
-        return {m_last.id, m_erasedRows, m_head, m_break};
+        return {m_last.id - m_start.id, m_erasedRows, m_head, m_break};
     }
 
 private:
@@ -70,8 +79,10 @@ private:
         return isPersonalPartIntact ? std::nullopt : std::optional(Fault::PersonalPartChanged);
     }
 
+    ChainHead m_start;
     ChainHead m_head;
     ChainHead m_last;
+    QString m_trimmed;
     RowRanges m_erased;
     RowRanges m_told;
     qint64 m_erasedRows = 0;
@@ -81,10 +92,11 @@ private:
 store::Result<Verification> walk(store::Database &database)
 {
     const auto head = readHead(database);
-    if (!head) {
-        return core::unexpected(store::Error(head.error()));
+    const auto start = readStart(database);
+    if (!head || !start) {
+        return core::unexpected(store::Error(head ? start.error() : head.error()));
     }
-    Walk walk(*head);
+    Walk walk(*start, *head);
     store::AuditEventTable::Query page;
     bool goesOn = true;
     while (goesOn) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/demo_office.h"
 
+#include "server/analytics/rollup_writer.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
@@ -189,15 +190,18 @@ store::Result<void> writeDemoOffice(store::Transaction &tx)
             return core::unexpected(store::Error(done.error()));
         }
     }
+    analytics::RollupWriter rollups(tx);
     for (int hoursAgo = 23; hoursAgo >= 0; --hoursAgo) {
         const int calls = int(4 + 60 * std::exp(-std::pow((hoursAgo - 9) / 4.0, 2)));
         for (int i = 0; i < calls; ++i) {
-            if (auto done = store::CallTable(tx).insert(callRow(hoursAgo, i)); !done) {
-                return core::unexpected(store::Error(done.error()));
+            const store::CallRow call = callRow(hoursAgo, i);
+            const auto counted = store::CallTable(tx).insert(call).and_then([&](qint64) { return rollups.count(call); });
+            if (!counted) {
+                return core::unexpected(store::Error(counted.error()));
             }
         }
     }
-    return {};
+    return rollups.write();
 }
 
 core::Expected<void, QString> makeDemoDatabase(const QString &dataDir)

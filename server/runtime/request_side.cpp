@@ -84,6 +84,7 @@ void RequestSide::close()
     m_listener.reset();
     m_endpoints.reset();
     m_gateway.reset();
+    m_auditKeeper.reset();
     m_keys.reset();
     m_router = http::Router();
 }
@@ -167,6 +168,7 @@ void RequestSide::onKeysOpened(const core::Expected<void, oauth::KeyRingError> &
         Q_EMIT openFailed(error);
         return;
     }
+    m_auditKeeper = std::make_unique<AuditKeeper>(AuditKeeper::Parts{m_storeSide.store(), m_storeSide.clock(), *m_keys, m_config.publicUrl, m_config.auditRetention});
     if (m_state != ServerState::Paused) {
         listen();
     }

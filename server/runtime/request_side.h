@@ -6,6 +6,7 @@
 #include "server/admin/listener_control.h"
 #include "server/http/http_listener.h"
 #include "server/oauth/keys/key_ring.h"
+#include "server/runtime/audit_keeper.h"
 #include "server/runtime/endpoint_set.h"
 #include "server/runtime/gateway_side.h"
 #include "server/runtime/server_config.h"
@@ -80,6 +81,7 @@ private:
     // Order of members = order of construction. The listener goes first when it ends: handlers borrow what stands above them.
     std::unique_ptr<oauth::KeyRing> m_keys;
     std::unique_ptr<GatewaySide> m_gateway;
+    std::unique_ptr<AuditKeeper> m_auditKeeper;
     http::Router m_router;
     std::unique_ptr<EndpointSet> m_endpoints;
     std::unique_ptr<http::HttpListener> m_listener;

@@ -116,6 +116,9 @@ struct ServerConfig {
     std::optional<SecretStore> secretStore; // nullopt: as at the first start, and then the keychain
     QString log = QStringLiteral("info");
 
+    std::optional<std::pair<QHostAddress, quint16>> metricsListen; // nullopt: off
+    bool isLogJson = false;
+
     QList<analytics::RecordingRule> recording; // what is kept of calls
     QStringList redactedKeys = analytics::RecordingPolicy::defaultRedactedKeys();
     QList<analytics::ToolPrice> prices;

@@ -83,6 +83,11 @@ core::Expected<void, StartError> ServerRuntime::openStore()
     m_liveState = std::move(*liveState);
     m_recorder = std::make_unique<analytics::EventRecorder>(store, m_storeSide->clock());
     m_retention = std::make_unique<analytics::Retention>(store, m_storeSide->clock());
+    m_exports = std::make_unique<ScheduledExport>(store, m_storeSide->clock());
+    m_metrics = std::make_unique<MetricsServer>(MetricsServer::Parts{store, m_storeSide->clock(), *m_recorder, [this] {
+                                                                         const admin::ListenerStatus now = status();
+                                                                         return MetricsServer::Open{now.connections, now.openStreams};
+                                                                     }});
     applyUsageSettings();
     m_housekeeping = std::make_unique<Housekeeping>(store, m_storeSide->clock(), m_storeSide->settings());
     m_adminSocket = std::make_unique<admin::AdminSocket>(m_storeSide->adminService());
@@ -208,6 +213,8 @@ void ServerRuntime::applyUsageSettings()
     m_recorder->setPolicy({.levels = config.recording, .prices = config.prices, .redactedKeys = config.redactedKeys});
     m_recorder->setInterval(config.recordInterval);
     constexpr qint64 Megabyte = 1024 * 1024;
+    m_exports->setPlan({config.exportSchedule, config.exportFolder.isEmpty() ? config.dataDir + QStringLiteral("/exports") : config.exportFolder, config.exportFormat});
+    m_metrics->listen(config.metricsListen ? std::optional(MetricsAddress{config.metricsListen->first, config.metricsListen->second}) : std::nullopt);
     m_retention->setRules({.age = config.usageRetention, .mostBytes = config.usageMaxMegabytes * Megabyte});
 }
 
@@ -249,6 +256,8 @@ void ServerRuntime::stop()
     m_adminSocket.reset();
     m_requestSide.reset();
     m_housekeeping.reset();
+    m_metrics.reset();
+    m_exports.reset();
     m_retention.reset();
     m_recorder.reset();
     m_liveState.reset();
@@ -260,7 +269,9 @@ void ServerRuntime::stop()
 
 admin::ListenerStatus ServerRuntime::status() const
 {
-    return m_requestSide ? m_requestSide->status() : admin::ListenerStatus();
+    admin::ListenerStatus status = m_requestSide ? m_requestSide->status() : admin::ListenerStatus();
+    status.callsNotRecorded = m_recorder ? m_recorder->dropped() : 0;
+    return status;
 }
 
 int ServerRuntime::openStreamsOf(const core::FamilyId &id) const

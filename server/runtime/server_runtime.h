@@ -8,7 +8,9 @@
 #include "server/analytics/retention.h"
 #include "server/live/live_state.h"
 #include "server/runtime/housekeeping.h"
+#include "server/runtime/metrics_server.h"
 #include "server/runtime/request_side.h"
+#include "server/runtime/scheduled_export.h"
 #include "server/runtime/store_side.h"
 
 namespace runtime
@@ -70,6 +72,8 @@ private:
     std::unique_ptr<live::LiveState> m_liveState;
     std::unique_ptr<analytics::EventRecorder> m_recorder;
     std::unique_ptr<analytics::Retention> m_retention;
+    std::unique_ptr<ScheduledExport> m_exports;
+    std::unique_ptr<MetricsServer> m_metrics;
     std::unique_ptr<Housekeeping> m_housekeeping;
     std::unique_ptr<RequestSide> m_requestSide;
     std::unique_ptr<admin::AdminSocket> m_adminSocket;

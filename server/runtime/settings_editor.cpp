@@ -175,7 +175,7 @@ QString SettingsEditor::secretVault() const
 
 bool isReadAtStartOnly(const QString &key)
 {
-    return key == QLatin1String("log") || key == QLatin1String("secret_store") || key == QLatin1String("bootstrap_user");
+    return key == QLatin1String("log") || key == QLatin1String("log_format") || key == QLatin1String("secret_store") || key == QLatin1String("bootstrap_user");
 }
 
 QList<admin::Setting> settingsOf(const LoadedConfig &loaded)

@@ -139,6 +139,7 @@ const std::vector<SettingDefinition> &settingsTable()
         {"max_streams", "GATEHOUSE_MAX_STREAMS", "", "", "", "8192", "open event streams", Plain, assignNumber<&C::maxStreams, 1, 100'000>},
         {"max_upstream_connections", "GATEHOUSE_MAX_UPSTREAM_CONNECTIONS", "", "", "", "64", "connections to servers behind the gateway, of all users together; each may be a process", Plain, assignNumber<&C::maxUpstreamConnections, 1, 10'000>},
         {"rate_limit", "GATEHOUSE_RATE_LIMIT", "", "", "", "on", "off for load tests, local only", Plain, assign<parseSwitch, &C::isRateLimitOn>},
+        {"metrics", "GATEHOUSE_METRICS", "", "metrics", "WHERE", "off", "/metrics for Prometheus: off, on (127.0.0.1:9477) or another loopback ADDRESS:PORT", Plain, assign<parseMetrics, &C::metricsListen>},
         {"record", "GATEHOUSE_RECORD", "", "", "", "", "what is kept of calls, the first that matches: files/*=none,add=both; default: arguments", Plain, assign<parseRecording, &C::recording>},
         {"redact", "GATEHOUSE_REDACT", "", "", "", "password,passwd,passphrase,secret,token,authorization,cookie,api_key,private_key,credential", "words in names whose values are not kept", Plain, assign<parseKeyNames, &C::redactedKeys>},
         {"prices", "GATEHOUSE_PRICES", "", "", "", "", "of a call that succeeded, the first that matches: generateImage=0.04,files/*=0.001", Plain, assign<parsePrices, &C::prices>},
@@ -156,6 +157,7 @@ const std::vector<SettingDefinition> &settingsTable()
         {"rate_token", "GATEHOUSE_RATE_TOKEN", "", "", "", "12000", "the same, in all", Plain, assignNumber<&C::tokenRequestsInAll, 1, MostRequests>},
         {"rate_register_per_address", "GATEHOUSE_RATE_REGISTER_PER_ADDRESS", "", "", "", "20", "requests a minute to /register and /client/<id>, of one address", Plain, assignNumber<&C::registrationsPerAddress, 1, MostRequests>},
         {"rate_register", "GATEHOUSE_RATE_REGISTER", "", "", "", "240", "the same, in all", Plain, assignNumber<&C::registrationsInAll, 1, MostRequests>},
+        {"log_format", "GATEHOUSE_LOG_FORMAT", "", "", "", "text", "text, or json: one object a line", Plain, assign<parseLogFormat, &C::isLogJson>},
         {"log", "GATEHOUSE_LOG", "", "log", "LEVEL", "info", "debug, info, warning, error, or rules such as gatehouse.oauth=debug", Plain, assign<parseLogRules, &C::log>},
     };
     // clang-format on

@@ -111,6 +111,31 @@ Parsed<analytics::ExportFormat> parseExportFormat(const QString &text)
     return core::unexpected(QStringLiteral("use csv or jsonl"));
 }
 
+Parsed<std::optional<std::pair<QHostAddress, quint16>>> parseMetrics(const QString &text)
+{
+    using Listen = std::optional<std::pair<QHostAddress, quint16>>;
+    constexpr quint16 UsualPort = 9477;
+    if (text == QLatin1String("off")) {
+        return Listen();
+    }
+    if (text == QLatin1String("on")) {
+        return Listen({QHostAddress(QHostAddress::LocalHost), UsualPort});
+    }
+    const auto given = parseListenAddress(text);
+    if (!given || !given->address.isLoopback()) {
+        return core::unexpected(QStringLiteral("use off, on (127.0.0.1:%1), or a loopback address with a port").arg(UsualPort));
+    }
+    return Listen({given->address, given->port});
+}
+
+Parsed<bool> parseLogFormat(const QString &text)
+{
+    if (text != QLatin1String("text") && text != QLatin1String("json")) {
+        return core::unexpected(QStringLiteral("use text or json"));
+    }
+    return text == QLatin1String("json");
+}
+
 Parsed<QString> parseWritableFolder(const QString &text)
 {
     const QFileInfo folder(text);
@@ -124,8 +149,8 @@ bool isUsageSetting(const QString &key)
 {
     static const QStringList keys{QStringLiteral("record"),          QStringLiteral("redact"),          QStringLiteral("prices"),
                                   QStringLiteral("record_interval"), QStringLiteral("usage_retention"), QStringLiteral("usage_max_size"),
-                                  QStringLiteral("audit_retention"), QStringLiteral("export_schedule"), QStringLiteral("export_folder"),
-                                  QStringLiteral("export_format")};
+                                  QStringLiteral("export_schedule"), QStringLiteral("export_folder"),
+                                  QStringLiteral("export_format"),   QStringLiteral("metrics")};
     return keys.contains(key);
 }
 

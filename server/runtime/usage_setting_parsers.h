@@ -12,6 +12,8 @@ namespace runtime
 [[nodiscard]] Parsed<QStringList> parseKeyNames(const QString &text);                      // "password,token"
 [[nodiscard]] Parsed<ExportSchedule> parseExportSchedule(const QString &text);
 [[nodiscard]] Parsed<analytics::ExportFormat> parseExportFormat(const QString &text);
+[[nodiscard]] Parsed<std::optional<std::pair<QHostAddress, quint16>>> parseMetrics(const QString &text); // "off", "on", "127.0.0.1:9477"
+[[nodiscard]] Parsed<bool> parseLogFormat(const QString &text); // whether JSON
 [[nodiscard]] Parsed<QString> parseWritableFolder(const QString &text);
 
 // They concern what is recorded, kept and exported, not how requests are answered.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/store/audit_event_table.h"
 
+#include <limits>
+
 namespace store
 {
 
@@ -64,6 +66,13 @@ Result<QList<AuditEventRow>> AuditEventTable::list(const Query &query) const
     return select.bind(query.limit).all(readEvent);
 }
 
+Result<QList<AuditEventRow>> AuditEventTable::listNewest(std::optional<qint64> beforeId, int limit) const
+{
+    return statement(QByteArrayLiteral("SELECT ") + columnNames + " FROM audit_events WHERE id < ? ORDER BY id DESC LIMIT ?")
+        .bind(beforeId.value_or(std::numeric_limits<qint64>::max()), limit)
+        .all(readEvent);
+}
+
 Result<qint64> AuditEventTable::lastId() const
 {
     return statement("SELECT coalesce(max(id), 0) FROM audit_events").value<qint64>();
@@ -95,6 +104,25 @@ Result<int> AuditEventTable::erase(const core::UserId &id) const
                             "AND ((user_id <> '' AND user_id = ?) OR (actor_id <> '' AND actor_id = ?))")
                       .bind(id, id),
                   Topic::AuditEvents, ChangeKind::Updated, QByteArray());
+}
+
+Result<qint64> AuditEventTable::lastIdBefore(core::Milliseconds time) const
+{
+    return statement("SELECT coalesce((SELECT min(id) - 1 FROM audit_events WHERE time_ms >= ?), (SELECT max(id) FROM audit_events), 0)").bind(time).value<qint64>();
+}
+
+Result<QList<AuditEventTable::KindCount>> AuditEventTable::countKinds(qint64 afterId, qint64 throughId) const
+{
+    return statement("SELECT kind, result, sum(repeats) FROM audit_events WHERE id > ? AND id <= ? GROUP BY kind, result")
+        .bind(afterId, throughId)
+        .all([](Columns &columns) {
+            return KindCount{.kind = columns.take<QString>(), .result = columns.take<QString>(), .count = columns.take<qint64>()};
+        });
+}
+
+Result<int> AuditEventTable::removeThrough(qint64 id) const
+{
+    return change(statement("DELETE FROM audit_events WHERE id <= ?").bind(id), Topic::AuditEvents, ChangeKind::Removed, QByteArray());
 }
 
 } // namespace store

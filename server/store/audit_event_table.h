@@ -24,12 +24,22 @@ public:
     };
 
     [[nodiscard]] Result<QList<AuditEventRow>> list(const Query &query) const;
+    [[nodiscard]] Result<QList<AuditEventRow>> listNewest(std::optional<qint64> beforeId, int limit) const;
     [[nodiscard]] Result<qint64> lastId() const; // 0: none
+    [[nodiscard]] Result<qint64> lastIdBefore(core::Milliseconds time) const; // every row up to it is older; 0: none
+
+    struct KindCount {
+        QString kind;
+        QString result;
+        qint64 count = 0; // repeats included
+    };
+    [[nodiscard]] Result<QList<KindCount>> countKinds(qint64 afterId, qint64 throughId) const;
 
     [[nodiscard]] Result<void> insert(const AuditEventRow &row) const;
     // Ids of the rows of this user that still hold something personal, ascending.
     [[nodiscard]] Result<QList<qint64>> listIdsOf(const core::UserId &id) const;
     [[nodiscard]] Result<int> erase(const core::UserId &id) const;
+    [[nodiscard]] Result<int> removeThrough(qint64 id) const;
 };
 
 } // namespace store

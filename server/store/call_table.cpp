@@ -56,37 +56,6 @@ CallRow readCall(Columns &columns)
     };
 }
 
-namespace
-{
-
-struct HourOutcome {
-    core::Seconds startsAt{};
-    CallOutcome outcome = CallOutcome::Ok;
-    qint64 calls = 0;
-};
-
-void add(CallHourRow &hour, const HourOutcome &part)
-{
-    switch (part.outcome) {
-    case CallOutcome::Ok:
-        hour.ok += part.calls;
-        return;
-    case CallOutcome::ToolError:
-        hour.toolErrors += part.calls;
-        return;
-    case CallOutcome::Denied:
-        hour.denied += part.calls;
-        return;
-    case CallOutcome::RateLimited:
-    case CallOutcome::Cancelled:
-    case CallOutcome::ServerError:
-        hour.other += part.calls;
-        return;
-    }
-}
-
-} // namespace
-
 Result<QList<CallRow>> CallTable::list(const Query &query) const
 {
     // Only the conditions that are set are in the text, so that each combination can use its index; values are always bound.
@@ -116,80 +85,6 @@ Result<QList<CallRow>> CallTable::list(const Query &query) const
 Result<qint64> CallTable::countSince(core::Milliseconds from) const
 {
     return statement("SELECT count(*) FROM calls WHERE time_ms >= ?").bind(from).value<qint64>();
-}
-
-Result<CallTotalsRow> CallTable::totalsSince(core::Milliseconds from) const
-{
-    const auto totals
-        = statement("SELECT count(*), coalesce(sum(outcome <> 'ok'), 0), count(DISTINCT user_id) FROM calls WHERE time_ms >= ?")
-              .bind(from)
-              .one([](Columns &columns) {
-                  return CallTotalsRow{
-                      .calls = columns.take<qint64>(),
-                      .failed = columns.take<qint64>(),
-                      .users = columns.take<qint64>(),
-                      .median = std::nullopt,
-                      .p95 = std::nullopt,
-                  };
-              });
-    if (!totals || !*totals) {
-        return core::unexpected(totals ? Error{ErrorKind::Other, QStringLiteral("no totals")} : Error(totals.error()));
-    }
-    CallTotalsRow row = **totals;
-    // Nearest rank: the smallest duration that at least p % of the calls did not exceed.
-    const auto percentile = [this, from, &row](int percent) {
-        const qint64 rank = (row.calls * percent + 99) / 100;
-        return statement("SELECT duration_us FROM calls WHERE time_ms >= ? ORDER BY duration_us LIMIT 1 OFFSET ?")
-            .bind(from, std::max<qint64>(rank - 1, 0))
-            .one([](Columns &columns) { return columns.take<std::chrono::microseconds>(); });
-    };
-    const auto median = percentile(50);
-    const auto p95 = percentile(95);
-    if (!median || !p95) {
-        return core::unexpected(Error(median ? p95.error() : median.error()));
-    }
-    row.median = *median;
-    row.p95 = *p95;
-    return row;
-}
-
-Result<QList<CallHourRow>> CallTable::listHours(core::Milliseconds now, int count) const
-{
-    return listSpans(now, std::chrono::hours(1), count);
-}
-
-Result<QList<CallHourRow>> CallTable::listMinutes(core::Milliseconds now, int count) const
-{
-    return listSpans(now, std::chrono::minutes(1), count);
-}
-
-Result<QList<CallHourRow>> CallTable::listSpans(core::Milliseconds now, std::chrono::seconds span, int count) const
-{
-    const core::Seconds last(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch() / span * span);
-    const core::Seconds first = last - span * (count - 1);
-    const auto parts = statement("SELECT time_ms / ? * ?, outcome, count(*) FROM calls WHERE time_ms >= ? GROUP BY 1, 2")
-                           .bind(qint64(std::chrono::milliseconds(span).count()), qint64(span.count()), core::Milliseconds(first))
-                           .all([](Columns &columns) {
-                               return HourOutcome{
-                                   .startsAt = columns.take<core::Seconds>(),
-                                   .outcome = outcomeOf(columns),
-                                   .calls = columns.take<qint64>(),
-                               };
-                           });
-    if (!parts) {
-        return core::unexpected(Error(parts.error()));
-    }
-    QList<CallHourRow> spans;
-    for (int i = 0; i < count; ++i) {
-        spans.append({.startsAt = first + span * i});
-    }
-    for (const HourOutcome &part : *parts) {
-        const auto index = (part.startsAt - first) / span;
-        if (index < count) { // a clock that was set back leaves calls in the future
-            add(spans[index], part);
-        }
-    }
-    return spans;
 }
 
 Result<qint64> CallTable::insert(const CallRow &row) const

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "server/store/rows/call_row.h"
-#include "server/store/rows/call_statistics_row.h"
 #include "server/store/table.h"
 
 namespace store
@@ -27,18 +26,12 @@ public:
 
     [[nodiscard]] Result<QList<CallRow>> list(const Query &query) const;
     [[nodiscard]] Result<qint64> countSince(core::Milliseconds from) const;
-    [[nodiscard]] Result<CallTotalsRow> totalsSince(core::Milliseconds from) const;
-    // Whole hours (UTC), oldest first, `count` of them; the last one contains `now`.
-    [[nodiscard]] Result<QList<CallHourRow>> listHours(core::Milliseconds now, int count) const;
-    [[nodiscard]] Result<QList<CallHourRow>> listMinutes(core::Milliseconds now, int count) const; // the same by minutes
 
     [[nodiscard]] Result<qint64> insert(const CallRow &row) const; // its id
     [[nodiscard]] Result<int> removeBefore(core::Milliseconds time, int atMost) const;
     // Who it was, and what they said, is blanked; that there was a call stays. How many rows.
     [[nodiscard]] Result<int> blank(const core::UserId &id, const core::UserId &pseudonym, int atMost) const;
 
-private:
-    [[nodiscard]] Result<QList<CallHourRow>> listSpans(core::Milliseconds now, std::chrono::seconds span, int count) const;
 };
 
 } // namespace store

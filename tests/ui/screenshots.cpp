@@ -50,6 +50,7 @@ constexpr Shot shots[] = {
     {ui::PageId::Clients, "clients"},   {ui::PageId::Sessions, "sessions"},   {ui::PageId::Calls, "calls"},
     {ui::PageId::Settings, "settings"}, {ui::PageId::Roles, "roles"},         {ui::PageId::Tokens, "tokens"},
     {ui::PageId::Look, "consent-page"},
+    {ui::PageId::Analytics, "analytics"}, {ui::PageId::Audit, "audit"},
 };
 
 void takeAll(ui::MainWindow &window, const QString &folder, const QString &suffix)

@@ -26,7 +26,7 @@ namespace
 {
 
 constexpr PageId allPages[] = {PageId::Overview, PageId::Approvals, PageId::Users, PageId::Roles, PageId::Clients,
-    PageId::Sessions, PageId::Tokens, PageId::Calls, PageId::Look, PageId::Settings};
+    PageId::Sessions, PageId::Tokens, PageId::Calls, PageId::Analytics, PageId::Audit, PageId::Look, PageId::Settings};
 
 struct Fixture {
     tests::ConsoleServer server;

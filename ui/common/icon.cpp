@@ -25,7 +25,7 @@ constexpr std::array<const char *, IconCount> fileNames{
     "minus",    "up",        "down",  "left",    "right",    "more",    "copy",     "external", "download", "alert", "info",
     "clock",    "ok",        "err",   "ban",     "pause",    "play",    "key",      "lock",   "eye",      "eye-off", "refresh",
     "terminal", "globe",     "tool",  "image",   "table",    "trash",   "undo",     "gate",
-    "roles",    "consent",
+    "roles",    "consent", "chart", "audit",
 };
 
 QByteArray svgSource(Icon icon)

@@ -57,8 +57,10 @@ enum class Icon {
     Gate,
     Roles,
     Consent,
+    Chart,
+    Audit,
 };
-inline constexpr int IconCount = int(Icon::Consent) + 1;
+inline constexpr int IconCount = int(Icon::Audit) + 1;
 
 [[nodiscard]] QString iconFile(Icon icon); // ":/gatehouse/icons/users.svg"
 [[nodiscard]] QPixmap iconPixmap(Icon icon, const QColor &color, int size, qreal devicePixelRatio);

@@ -2,6 +2,7 @@
 #include "tests/ui/support/builders.h"
 
 #include "server/core/clock.h"
+#include "server/analytics/rollup_writer.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/call_table.h"
 #include "server/store/client_table.h"
@@ -181,11 +182,13 @@ store::CallRow Builders::call(const store::UserRow &user, const QString &tool, s
 void Builders::addCalls(const QList<store::CallRow> &rows)
 {
     m_server.write([rows](Transaction &transaction) -> store::Result<void> {
+        analytics::RollupWriter rollups(transaction);
         for (const store::CallRow &row : rows) {
-            if (const auto inserted = store::CallTable(transaction).insert(row); !inserted)
-                return core::unexpected(store::Error(inserted.error()));
+            const auto counted = store::CallTable(transaction).insert(row).and_then([&](qint64) { return rollups.count(row); });
+            if (!counted)
+                return core::unexpected(store::Error(counted.error()));
         }
-        return {};
+        return rollups.write();
     });
 }
 
