@@ -640,7 +640,7 @@ void TablesTest::countsCallsSince()
     (void)insertCall(someTime + 59min, CallOutcome::ToolError);
     (void)insertCall(someTime - 1s, CallOutcome::Denied);
     QCOMPARE(*CallTable(tx()).countSince(someTime), 2);
-    QCOMPARE(UserTable(tx()).findOverview(userRow().id, someTime).value()->callsLast30Days, 2);
+    QCOMPARE(UserTable(tx()).findOverview(userRow().id, someTime).value()->callsLast30Days, 3);
 }
 
 void TablesTest::refusesRowsThatReferToNothing()
