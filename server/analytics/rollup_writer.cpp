@@ -102,18 +102,18 @@ store::Result<void> RollupWriter::count(const store::CallRow &call)
 store::Result<void> RollupWriter::add(const CallRollupTable::Key &key, const store::CallCellRow &cell)
 {
     const CallRollupTable table(m_transaction);
-    const auto length = table.add(key, cell);
-    if (!length) {
-        return core::unexpected(store::Error(length.error()));
+    const auto parts = table.latencyOf(key);
+    if (!parts) {
+        return core::unexpected(store::Error(parts.error()));
     }
-    if (*length <= LongestLatency) {
-        return {};
-    }
-    return table.latencyOf(key).and_then([&](const QByteArray &parts) {
+    store::CallCellRow sum = cell;
+    sum.latency = parts->value_or(QByteArray()) + cell.latency;
+    if (sum.latency.size() > LongestLatency) {
         LatencySketch whole;
-        whole.add(parts);
-        return table.replaceLatency(key, whole.toBytes());
-    });
+        whole.add(sum.latency);
+        sum.latency = whole.toBytes();
+    }
+    return *parts ? table.add(key, sum) : table.insert(key, sum);
 }
 
 store::Result<void> RollupWriter::write()

@@ -42,10 +42,10 @@ public:
 
         friend auto operator<=>(const Key &, const Key &) = default;
     };
-    // Adds the numbers of the cell, and appends its latency. The length of the latency that is there then.
-    [[nodiscard]] Result<int> add(const Key &key, const CallCellRow &cell) const;
-    [[nodiscard]] Result<QByteArray> latencyOf(const Key &key) const;
-    [[nodiscard]] Result<void> replaceLatency(const Key &key, const QByteArray &latency) const;
+    [[nodiscard]] Result<std::optional<QByteArray>> latencyOf(const Key &key) const; // nullopt: there is no such row
+    [[nodiscard]] Result<void> insert(const Key &key, const CallCellRow &cell) const;
+    // The numbers are added to those of the row; the latency takes the place of its own.
+    [[nodiscard]] Result<void> add(const Key &key, const CallCellRow &cell) const;
 
     // A look through the whole table: for the `reports` thread.
     [[nodiscard]] Result<QList<Key>> listBefore(core::Seconds time, int atMost) const;

@@ -89,13 +89,18 @@ Result<qint64> CallTable::countSince(core::Milliseconds from) const
 
 Result<qint64> CallTable::insert(const CallRow &row) const
 {
-    const auto id = statement("INSERT INTO calls (" + callColumns()
-                              + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id")
+    // Without RETURNING: it would open a statement journal (call_rollup_table.cpp).
+    const auto inserted = statement("INSERT INTO calls (" + callColumns()
+                              + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                         .bind(row.time, row.requestId, row.userId, row.login, row.name, row.email, row.clientId, row.clientName,
                               row.clientVersion, row.server, row.tool, row.revision, row.transport, row.familyId,
                               QString(toWire(row.outcome)), row.error, row.duration, row.requestBytes, row.responseBytes, row.arguments,
                               row.queued, row.costMicros, row.result)
-                        .value<qint64>();
+                        .run();
+    if (!inserted) {
+        return core::unexpected(Error(inserted.error()));
+    }
+    const auto id = statement("SELECT last_insert_rowid()").value<qint64>();
     if (id) {
         transaction().note(Topic::Calls, ChangeKind::Inserted, QByteArray::number(*id));
     }

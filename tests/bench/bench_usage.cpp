@@ -29,7 +29,7 @@ constexpr int Clients = 30;
 constexpr int Days = 90;
 constexpr core::Milliseconds Start{std::chrono::milliseconds(1'780'012'800'000)}; // a midnight
 constexpr core::Milliseconds End = Start + std::chrono::days(Days);
-constexpr int CallsPerBatch = 20'000;
+constexpr int CallsPerBatch = 500; // a transaction remembers each row that it announces
 
 // Few do most of it, as people do: the square makes the first of a kind the most frequent.
 int skewed(QRandomGenerator &random, int count)
