@@ -7,7 +7,6 @@
 #include "server/mcp/protocol.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
 
 namespace gateway
 {
@@ -20,7 +19,6 @@ constexpr QLatin1String RelatedTask("io.modelcontextprotocol/related-task");
 constexpr QLatin1String RequestId("requestId");
 constexpr QLatin1String Uri("uri");
 constexpr std::chrono::milliseconds longestRelistenDelay{60'000};
-constexpr qsizetype mostInBatch = 100;
 
 UpstreamFailure failureOf(UpstreamFailure::Kind kind, const QString &message)
 {
@@ -255,35 +253,30 @@ void UpstreamConnection::close()
 
 void UpstreamConnection::receive(const QByteArray &json, qint64 during)
 {
-    // Batches of 2025-03-26.
-    if (!json.trimmed().startsWith('[')) {
-        return receiveMessage(json, during);
+    auto body = mcp::parseBody(json);
+    if (!body) {
+        return receiveGarbage(body.error().error.message, during);
     }
-    const QJsonArray batch = QJsonDocument::fromJson(json).array();
-    if (batch.isEmpty() || batch.size() > mostInBatch) {
-        return receiveGarbage(QStringLiteral("a batch that is none"), during);
+    if (const auto *message = std::get_if<mcp::Message>(&*body)) {
+        return receiveMessage(*message, during);
     }
     const QPointer<UpstreamConnection> alive(this);
-    for (const QJsonValue &message : batch) {
-        if (alive) {
-            receiveMessage(QJsonDocument(message.toObject()).toJson(QJsonDocument::Compact), during);
+    for (const auto &message : std::get<mcp::Batch>(*body)) { // of 2025-03-26
+        if (alive && m_transport) {
+            message ? receiveMessage(*message, during) : receiveGarbage(message.error().error.message, during);
         }
     }
 }
 
-void UpstreamConnection::receiveMessage(const QByteArray &json, qint64 during)
+void UpstreamConnection::receiveMessage(const mcp::Message &message, qint64 during)
 {
-    const auto message = mcp::parseMessage(json);
-    if (!message) {
-        return receiveGarbage(message.error().error.message, during);
-    }
-    switch (message->kind) {
+    switch (message.kind) {
     case mcp::MessageKind::Response:
-        return receiveResponse(*message);
+        return receiveResponse(message);
     case mcp::MessageKind::Request:
-        return receiveQuestion(*message, during);
+        return receiveQuestion(message, during);
     case mcp::MessageKind::Notification:
-        return receiveNotification(*message, during);
+        return receiveNotification(message, during);
     }
 }
 

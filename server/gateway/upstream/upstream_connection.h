@@ -106,7 +106,7 @@ private:
     void send(OutgoingMessage message);
 
     void receive(const QByteArray &json, qint64 during);
-    void receiveMessage(const QByteArray &json, qint64 during);
+    void receiveMessage(const mcp::Message &message, qint64 during);
     void receiveGarbage(const QString &why, qint64 during);
     void receiveResponse(const mcp::Message &message);
     void receiveQuestion(const mcp::Message &message, qint64 during);
