@@ -454,3 +454,14 @@ CREATE TABLE call_rollups (
     latency        BLOB NOT NULL,                -- a sketch of the durations
     PRIMARY KEY (facet, grain_s, tool, user, client, start_s, outcome)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upstream_accounts (
+    server_id    TEXT NOT NULL REFERENCES upstream_servers(server_id) ON DELETE CASCADE,
+    account      TEXT NOT NULL,                  -- a user id; '' = the one that everybody shares
+    user_id      TEXT REFERENCES users(id) ON DELETE CASCADE,
+    state_sealed BLOB NOT NULL,                  -- JSON: issuer, registration, tokens; sealed under the master key
+    changed_at   INTEGER NOT NULL,
+    PRIMARY KEY (server_id, account)
+) STRICT;
+
+CREATE INDEX upstream_accounts_by_user ON upstream_accounts (user_id) WHERE user_id IS NOT NULL;

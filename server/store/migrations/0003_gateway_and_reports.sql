@@ -101,3 +101,14 @@ CREATE TABLE call_rollups (
 
 -- Calls of before are counted once, at the next start.
 INSERT INTO meta (key, value) SELECT 'rollups_missing_through', CAST(id AS BLOB) FROM calls ORDER BY id DESC LIMIT 1;
+
+-- What an upstream's authorization server gave us, where Gatehouse is its OAuth client.
+CREATE TABLE upstream_accounts (
+    server_id    TEXT NOT NULL REFERENCES upstream_servers(server_id) ON DELETE CASCADE,
+    account      TEXT NOT NULL,                  -- a user id; '' = the one that everybody shares
+    user_id      TEXT REFERENCES users(id) ON DELETE CASCADE,
+    state_sealed BLOB NOT NULL,                  -- JSON: issuer, registration, tokens; sealed under the master key
+    changed_at   INTEGER NOT NULL,
+    PRIMARY KEY (server_id, account)
+) STRICT;
+CREATE INDEX upstream_accounts_by_user ON upstream_accounts (user_id) WHERE user_id IS NOT NULL;
