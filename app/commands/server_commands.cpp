@@ -121,6 +121,7 @@ std::vector<CommandDefinition> serverCommands()
           {"url", "URL", "it is an HTTP server"},
           {"bearer", "", "... that wants a bearer token, read from standard input"},
           {"header", "NAME", "... that wants this header, its value read from standard input"},
+          {"oauth", "", "... where Gatehouse signs in as an OAuth client, for itself and for each user"},
           {"yes", "", "agree to what is shown, and start it"},
           {"external", "", "it runs elsewhere, and clients go there"},
           {"resource", "URL", "... at this URL: the audience of its tokens"},

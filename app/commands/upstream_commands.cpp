@@ -243,6 +243,17 @@ ExitCode disable(const Invocation &invocation)
     return runAction(invocation, QStringLiteral("server.disable"), named(invocation), QStringLiteral("%1 is not served any more; its connections have ended.").arg(invocation.arguments.first()));
 }
 
+ExitCode connectAccount(const Invocation &invocation)
+{
+    const auto answer = administer(invocation, QStringLiteral("server.connect"), named(invocation), FirstStart);
+    if (!answer) {
+        return fail(answer.error());
+    }
+    printLine(QStringLiteral("Open this in a browser within ten minutes, and sign in there with the account that Gatehouse shall use:"));
+    printLine(answer->toObject().value(QLatin1String("url")).toString());
+    return ExitCode::Done;
+}
+
 ExitCode restart(const Invocation &invocation)
 {
     return runAction(invocation, QStringLiteral("server.restart"), named(invocation), QStringLiteral("The connections of %1 have ended; the next request makes new ones.").arg(invocation.arguments.first()));
@@ -268,7 +279,9 @@ ExitCode addUpstream(const Invocation &invocation)
         return ExitCode::Usage;
     }
     parameters.insert(QStringLiteral("environment"), *environment);
-    if (has(invocation, "bearer") || has(invocation, "header")) {
+    if (has(invocation, "oauth")) {
+        parameters.insert(QStringLiteral("authentication"), QStringLiteral("oauth"));
+    } else if (has(invocation, "bearer") || has(invocation, "header")) {
         const auto credential = readSecret(has(invocation, "bearer") ? QStringLiteral("Bearer token: ") : QStringLiteral("Value of %1: ").arg(option(invocation, "header")));
         if (!credential) {
             printProblem(QStringLiteral("The credential is read from standard input, and nothing came."));
@@ -320,6 +333,7 @@ std::vector<CommandDefinition> upstreamCommands()
          DataDirectory, set},
         {"server enable", "ID", "serve it", {}, DataDirectory, enable},
         {"server disable", "ID", "serve it no more, and end its connections", {}, DataDirectory, disable},
+        {"server connect", "ID", "the address at which Gatehouse's own account at a server with OAuth is connected", {}, DataDirectory, connectAccount},
         {"server restart", "ID", "end its connections; the next request makes new ones", {}, DataDirectory, restart},
         {"server log", "ID", "what it last wrote to its standard error", {}, DataDirectory, log},
     };

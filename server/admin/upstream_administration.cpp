@@ -272,6 +272,23 @@ void UpstreamAdministration::setEnabled(const QString &id, bool isEnabled, Reply
     m_neighbours.store.write(this, audited<Done>(event, job), answerWith(onceInEffect(std::move(reply))));
 }
 
+void UpstreamAdministration::connectAccount(const QString &id, Reply<UpstreamSignIn> reply)
+{
+    audit::Event event = actOf(m_via, audit::EventKind::ServerChanged, m_neighbours.clock.nowMs());
+    event.onWhat = id;
+    event.details = {{QStringLiteral("sign_in_begun"), true}};
+    const auto job = [id](Transaction &transaction, audit::Event &) -> Outcome<Done> {
+        const auto rows = find(transaction, id);
+        if (!rows || !*rows) {
+            return rows ? ruledOut<Done>(rows->error()) : failedJob<Done>(rows);
+        }
+        return done();
+    };
+    m_neighbours.store.write(this, audited<Done>(event, job), answerWith<Done>([this, id, reply = std::move(reply)](const Result<Done> &told) {
+        told ? m_neighbours.running.startSignIn(id, reply) : reply(core::unexpected(Error(told.error())));
+    }));
+}
+
 void UpstreamAdministration::restart(const QString &id, Reply<Done> reply)
 {
     audit::Event event = actOf(m_via, audit::EventKind::ServerChanged, m_neighbours.clock.nowMs());

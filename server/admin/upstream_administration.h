@@ -43,6 +43,8 @@ public:
     void test(const QString &id, Reply<UpstreamProbe> reply);
     void enable(const QString &id, Reply<Done> reply);
     void disable(const QString &id, Reply<Done> reply);
+    // Gives the address at which somebody signs in for Gatehouse's own account at a server with OAuth.
+    void connectAccount(const QString &id, Reply<UpstreamSignIn> reply);
     void restart(const QString &id, Reply<Done> reply);
     void log(const QString &id, Reply<QList<UpstreamLogLine>> reply);
 

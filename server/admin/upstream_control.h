@@ -18,6 +18,8 @@ public:
     virtual ~UpstreamControl() = default;
 
     virtual void probe(const QString &serverId, ProbeKind kind, Reply<UpstreamProbe> reply) = 0;
+    // For Gatehouse's own account there: the one that is shared, and that the list of tools is asked for with.
+    virtual void startSignIn(const QString &serverId, Reply<UpstreamSignIn> reply) = 0;
     virtual Result<Done> restartUpstream(const QString &serverId) = 0;
     [[nodiscard]] virtual Result<QList<UpstreamLogLine>> upstreamLog(const QString &serverId) const = 0;
     [[nodiscard]] virtual int connectionsOf(const QString &serverId) const = 0;

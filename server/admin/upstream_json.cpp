@@ -134,6 +134,11 @@ QJsonObject toJson(const UpstreamProbe &probe)
     };
 }
 
+QJsonObject toJson(const UpstreamSignIn &signIn)
+{
+    return {{QStringLiteral("url"), signIn.url}};
+}
+
 QJsonObject toJson(const UpstreamLogLine &line)
 {
     return {{QStringLiteral("at"), isoTime(std::chrono::floor<std::chrono::seconds>(line.at))}, {QStringLiteral("text"), line.text}};

@@ -13,6 +13,7 @@ namespace admin
 [[nodiscard]] QJsonObject toJson(const ToolSummary &tool);
 [[nodiscard]] QJsonObject toJson(const ToolReview &review);
 [[nodiscard]] QJsonObject toJson(const UpstreamProbe &probe);
+[[nodiscard]] QJsonObject toJson(const UpstreamSignIn &signIn);
 [[nodiscard]] QJsonObject toJson(const UpstreamLogLine &line);
 
 // {server, name, command[] or line, cwd, environment{}, url, authentication, header, credential}

@@ -112,6 +112,11 @@ struct ToolReview {
     QList<ToolDifference> differences;
 };
 
+// To be opened in a browser; good for ten minutes.
+struct UpstreamSignIn {
+    QString url;
+};
+
 struct UpstreamProbe {
     QString protocolVersion;
     QString serverName;

@@ -118,6 +118,7 @@ constexpr auto Verbs = std::to_array<Verb>({
     {"server.test", [](AdminService &s, const Parameters &p, const JsonReply &r) { upstreams(s).test(server(p), objectReply<UpstreamProbe>(r)); }},
     {"server.enable", [](AdminService &s, const Parameters &p, const JsonReply &r) { upstreams(s).enable(server(p), doneReply(r)); }},
     {"server.disable", [](AdminService &s, const Parameters &p, const JsonReply &r) { upstreams(s).disable(server(p), doneReply(r)); }},
+    {"server.connect", [](AdminService &s, const Parameters &p, const JsonReply &r) { upstreams(s).connectAccount(server(p), objectReply<UpstreamSignIn>(r)); }},
     {"server.restart", [](AdminService &s, const Parameters &p, const JsonReply &r) { upstreams(s).restart(server(p), doneReply(r)); }},
     {"server.log", [](AdminService &s, const Parameters &p, const JsonReply &r) { upstreams(s).log(server(p), rowsReply<UpstreamLogLine>(r)); }},
     {"tool.list", [](AdminService &s, const Parameters &p, const JsonReply &r) { tools(s).list(server(p), rowsReply<ToolSummary>(r)); }},

@@ -68,6 +68,13 @@ Gateway::Gateway(GatewayServices services)
     , m_supervisor(m_services.limits)
 {
     connect(&m_services.store, &store::Store::committed, this, &Gateway::onCommitted);
+    if (m_services.accounts) {
+        connect(m_services.accounts, &UpstreamAccounts::connected, this, [this](const QString &serverId, const core::UserId &userId) {
+            if (userId.isEmpty()) {
+                restart(serverId); // everybody's
+            }
+        });
+    }
 }
 
 Gateway::~Gateway()
@@ -160,6 +167,9 @@ void Gateway::forget(const QString &serverId)
         m_services.registry.remove(serverId);
     }
     m_supervisor.closeServer(serverId);
+    if (m_services.accounts) {
+        m_services.accounts->forgetServer(serverId);
+    }
     m_servers.erase(serverId);
 }
 
@@ -171,8 +181,15 @@ UpstreamServices Gateway::services()
             m_services.registry,
             [this](const UpstreamProfile &profile, const ConnectionCaller &caller) { return access(profile, caller); },
             m_services.openProviderToken,
-            [](const QString &) { return QString(); },
+            [this](const QString &serverId) { return connectUrl(serverId); },
             m_services.version};
+}
+
+QString Gateway::connectUrl(const QString &serverId) const
+{
+    const UpstreamServer *server = find(serverId);
+    const bool isOwn = server && m_services.accounts && server->profile().settings.authentication == store::UpstreamAuthentication::OAuth && !server->profile().isShared();
+    return isOwn ? QString(m_services.publicUrl() + UpstreamAccounts::ConnectPath + serverId) : QString();
 }
 
 UpstreamAccess Gateway::access(const UpstreamProfile &profile, const ConnectionCaller &caller)
@@ -182,7 +199,11 @@ UpstreamAccess Gateway::access(const UpstreamProfile &profile, const ConnectionC
         access.door = std::make_unique<StdioUpstream>(commandOf(profile, caller), logFor(profile.server.id));
         return access;
     }
-    access.authorizer = std::make_unique<FixedHeaders>(fixedHeaders(profile, caller));
+    if (m_services.accounts && profile.settings.authentication == store::UpstreamAuthentication::OAuth && !caller.providerToken) {
+        access.authorizer = m_services.accounts->authorizerFor(profile, caller.principal ? caller.principal->userId : core::UserId());
+    } else {
+        access.authorizer = std::make_unique<FixedHeaders>(fixedHeaders(profile, caller));
+    }
     if (profile.settings.tellsByToken && caller.principal) {
         access.authorizer = std::make_unique<CallerTokenAuthorizer>(std::move(access.authorizer), *caller.principal, profile.settings.url,
                                                                     m_services.signCallerToken, m_services.clock);
@@ -256,6 +277,9 @@ void Gateway::recheckUser(const core::UserId &userId)
     m_services.store.read(this, find, [this, userId](const store::Result<std::optional<store::UserRow>> &user) {
         if (!user || !*user || (*user)->status == store::UserStatus::Blocked) {
             endUser(userId);
+        }
+        if (user && !*user && m_services.accounts) {
+            m_services.accounts->forgetUser(userId);
         }
     });
 }

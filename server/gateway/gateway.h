@@ -5,6 +5,7 @@
 
 #include "server/gateway/caller_identity.h"
 #include "server/gateway/upstream/stderr_log.h"
+#include "server/gateway/upstream_accounts.h"
 #include "server/gateway/upstream_server.h"
 #include "server/mcp/server_registry.h"
 #include "server/store/store.h"
@@ -29,6 +30,8 @@ struct GatewayServices {
     std::function<void(const core::Secret &accessToken, QObject *context, ProviderTokenFound)> openProviderToken;
     QString version;
     SupervisorLimits limits;
+    UpstreamAccounts *accounts = nullptr; // at servers with OAuth; null: they get no credential
+    std::function<QString()> publicUrl = {};
 };
 
 class Gateway final : public QObject
@@ -65,6 +68,7 @@ private:
     void onCommitted(const QList<store::Change> &changes);
     void recheckUser(const core::UserId &userId);
     void endUser(const core::UserId &userId);
+    [[nodiscard]] QString connectUrl(const QString &serverId) const; // empty: nobody connects an account of their own
     [[nodiscard]] UpstreamAccess access(const UpstreamProfile &profile, const ConnectionCaller &caller);
     [[nodiscard]] StderrLog &logFor(const QString &serverId);
 

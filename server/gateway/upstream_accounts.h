@@ -39,6 +39,7 @@ class UpstreamAccounts final : public QObject
 {
     Q_OBJECT
 public:
+    static constexpr QLatin1String ConnectPath{"/upstream/connect/"}; // then the server's id
     static constexpr QLatin1String CallbackPath{"/upstream/callback"};
     static constexpr QLatin1String ClientDocumentPath{"/upstream/client.json"};
 

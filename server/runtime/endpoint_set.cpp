@@ -7,6 +7,7 @@
 #include "server/live/live_state.h"
 #include "server/mcp/fixtures/conformance_server.h"
 #include "server/mcp/tools/built_in_tools.h"
+#include "server/runtime/gateway_side.h"
 #include "server/runtime/sign_in_providers.h"
 #include "server/runtime/protection.h"
 #include "server/runtime/store_side.h"
@@ -123,6 +124,16 @@ oauth::RegistrationMode registrationMode(Registration registration)
     Q_UNREACHABLE();
 }
 
+std::unique_ptr<UpstreamSignInEndpoint> upstreamSignIn(const EndpointNeighbours &n, const identity::BrowserSessions &sessions, const branding::PageRenderer &pages)
+{
+    gateway::UpstreamAccounts *accounts = n.gateway.accounts();
+    if (!accounts) {
+        return nullptr;
+    }
+    const auto find = [&gatewaySide = n.gateway](const QString &serverId) { return gatewaySide.findWithAccounts(serverId); };
+    return std::make_unique<UpstreamSignInEndpoint>(UpstreamSignInParts{*accounts, find, sessions, pages, n.storeSide.clock()});
+}
+
 QByteArray userAgent()
 {
     return QByteArrayLiteral("Gatehouse/") + QCoreApplication::applicationVersion().toUtf8();
@@ -210,6 +221,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , landingEndpoint(m_pages, publicUrl + QStringLiteral("/mcp"))
     , logoEndpoint(n.storeSide.branding())
     , healthEndpoint(n.storeSide.clock())
+    , upstreamSignInEndpoint(upstreamSignIn(n, m_sessions, m_pages))
 {
     if (config.areFixturesServed) {
         m_fixtures = std::make_unique<mcp::ConformanceServer>(n.servers);

@@ -31,6 +31,7 @@
 #include "server/oauth/validate_endpoint.h"
 #include "server/runtime/health_endpoint.h"
 #include "server/runtime/server_config.h"
+#include "server/runtime/upstream_sign_in_endpoint.h"
 
 namespace analytics
 {
@@ -40,6 +41,7 @@ class EventRecorder;
 namespace runtime
 {
 
+class GatewaySide;
 class StoreSide;
 
 // Borrowed; each outlives the set.
@@ -51,6 +53,7 @@ struct EndpointNeighbours {
     std::shared_ptr<const oauth::ServerDirectory> externalServers;
     mcp::ServerRegistry &servers; // behind /mcp
     std::function<QStringList()> providerTokenServers; // of them, those that get the token of the user's own provider
+    const GatewaySide &gateway;
 };
 
 [[nodiscard]] oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &publicUrl);
@@ -139,6 +142,7 @@ public:
     branding::StylesheetEndpoint darkColoursEndpoint{branding::Stylesheet::DarkColours};
     branding::LogoEndpoint logoEndpoint;
     HealthEndpoint healthEndpoint;
+    std::unique_ptr<UpstreamSignInEndpoint> upstreamSignInEndpoint; // null: accounts at servers cannot be read
 };
 
 } // namespace runtime

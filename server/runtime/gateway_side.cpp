@@ -41,7 +41,22 @@ auto providerTokenWith(StoreSide &storeSide)
     };
 }
 
-gateway::GatewayServices gatewayServices(const GatewaySideNeighbours &n, http::HttpCaller &httpCaller)
+QByteArray userAgent()
+{
+    return QByteArrayLiteral("Gatehouse/") + QCoreApplication::applicationVersion().toUtf8();
+}
+
+std::unique_ptr<gateway::UpstreamAccounts> openAccounts(const GatewaySideNeighbours &n, http::HttpFetcher &direct, http::GuardedFetcher &guarded)
+{
+    auto opened = gateway::UpstreamAccounts::open({n.storeSide.store(), n.storeSide.clock(), n.storeSide.masterKey().key()->key, direct, guarded, n.publicUrl});
+    if (!opened) {
+        qCWarning(lcRuntime).noquote() << "the accounts at servers cannot be read:" << opened.error().detail;
+        return nullptr;
+    }
+    return std::move(*opened);
+}
+
+gateway::GatewayServices gatewayServices(const GatewaySideNeighbours &n, http::HttpCaller &httpCaller, gateway::UpstreamAccounts *accounts)
 {
     gateway::SupervisorLimits limits;
     limits.links = n.connections > 0 ? n.connections : limits.links;
@@ -53,7 +68,9 @@ gateway::GatewayServices gatewayServices(const GatewaySideNeighbours &n, http::H
             signWith(n),
             providerTokenWith(n.storeSide),
             QCoreApplication::applicationVersion(),
-            limits};
+            limits,
+            accounts,
+            n.publicUrl};
 }
 
 admin::Error notRunning(const QString &serverId)
@@ -69,8 +86,11 @@ admin::Error failed(const QString &serverId, const gateway::UpstreamFailure &fai
 } // namespace
 
 GatewaySide::GatewaySide(const GatewaySideNeighbours &neighbours)
-    : m_httpCaller(QByteArrayLiteral("Gatehouse/") + QCoreApplication::applicationVersion().toUtf8())
-    , m_gateway(gatewayServices(neighbours, m_httpCaller))
+    : m_httpCaller(userAgent())
+    , m_fetcher(userAgent())
+    , m_guardedFetcher(m_fetcher, neighbours.loopback)
+    , m_accounts(openAccounts(neighbours, m_fetcher, m_guardedFetcher))
+    , m_gateway(gatewayServices(neighbours, m_httpCaller, m_accounts.get()))
 {
 }
 
@@ -94,6 +114,24 @@ void GatewaySide::probe(const QString &serverId, admin::ProbeKind kind, admin::R
         answer.toolsWaiting = probe->toolsWaiting;
         answer.unusable = probe->unusable;
         reply(answer);
+    });
+}
+
+const gateway::UpstreamProfile *GatewaySide::findWithAccounts(const QString &serverId) const
+{
+    const gateway::UpstreamServer *server = m_gateway.find(serverId);
+    return server && server->profile().settings.authentication == store::UpstreamAuthentication::OAuth ? &server->profile() : nullptr;
+}
+
+void GatewaySide::startSignIn(const QString &serverId, admin::Reply<admin::UpstreamSignIn> reply)
+{
+    const gateway::UpstreamProfile *profile = findWithAccounts(serverId);
+    if (!profile || !m_accounts) {
+        return reply(core::unexpected(
+            admin::Error{admin::ErrorCode::NotFound, QStringLiteral("server"), QStringLiteral("\"%1\" is no server with OAuth that was confirmed.").arg(serverId)}));
+    }
+    m_accounts->startSignIn(*profile, core::UserId(), this, [serverId, reply = std::move(reply)](const core::Expected<gateway::SignInStart, gateway::UpstreamFailure> &started) {
+        started ? reply(admin::UpstreamSignIn{started->url.toString(QUrl::FullyEncoded)}) : reply(core::unexpected(failed(serverId, started.error())));
     });
 }
 

@@ -102,7 +102,8 @@ void RequestSide::open(const ServerConfig &config)
             m_endpoints->mcp().endTokensSignedBy(kid);
         }
     });
-    m_gateway = std::make_unique<GatewaySide>(GatewaySideNeighbours{m_storeSide, m_servers, *m_keys, [this] { return status().publicUrl; }, config.maxUpstreamConnections});
+    m_gateway = std::make_unique<GatewaySide>(GatewaySideNeighbours{m_storeSide, m_servers, *m_keys, [this] { return status().publicUrl; }, config.maxUpstreamConnections,
+                                                                      isLocalOnly(config) ? http::LoopbackFetch::Allowed : http::LoopbackFetch::Refused});
     m_gateway->load();
     m_keys->open(m_keys.get(), [this](const core::Expected<void, oauth::KeyRingError> &opened) { onKeysOpened(opened); });
 }
@@ -234,7 +235,7 @@ void RequestSide::buildEndpoints(quint16 port)
     m_router = http::Router();
     m_endpoints.reset(); // its built-in server has to leave the registry first
     m_endpoints = std::make_unique<EndpointSet>(EndpointNeighbours{m_storeSide, m_liveState, m_recorder, *m_keys, m_externalServers, m_servers,
-                                                                   [this] { return m_gateway->providerTokenServers(); }}, m_config,
+                                                                   [this] { return m_gateway->providerTokenServers(); }, *m_gateway}, m_config,
                                                 publicUrl);
     mountRoutes(m_router, *m_endpoints);
 }

@@ -84,6 +84,19 @@ void mountOAuth(http::Router &router, EndpointSet &e)
     // clang-format on
 }
 
+// Accounts of ours at servers behind the gateway. Only people who sign in here connect their own.
+void mountUpstreamSignIn(http::Router &router, UpstreamSignInEndpoint &endpoint, AuthMode mode)
+{
+    // clang-format off
+    if (mode == AuthMode::OAuth) {
+        router.add("GET", "/upstream/connect/<server>",             Page,
+                   [&endpoint](const http::ExchangePtr &exchange, const QByteArray &id) { endpoint.setOut(exchange, QString::fromLatin1(id)); });
+    }
+    router.add("GET",    "/upstream/callback",                      Page,     [&endpoint](const http::ExchangePtr &exchange, const QByteArray &) { endpoint.comeBack(exchange); });
+    router.add("GET",    "/upstream/client.json",                   Document, [&endpoint](const http::ExchangePtr &exchange, const QByteArray &) { endpoint.describeUs(exchange); });
+    // clang-format on
+}
+
 } // namespace
 
 void mountRoutes(http::Router &router, EndpointSet &e)
@@ -102,6 +115,10 @@ void mountRoutes(http::Router &router, EndpointSet &e)
     if (e.isSseServed()) {
         router.add("GET",  "/sse",                                  Mcp,      to(e.mcpEndpoint));
         router.add("POST", "/messages",                             Mcp,      to(e.mcpEndpoint));
+    }
+
+    if (e.upstreamSignInEndpoint) {
+        mountUpstreamSignIn(router, *e.upstreamSignInEndpoint, e.authMode());
     }
 
     // The rest

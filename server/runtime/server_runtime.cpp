@@ -323,6 +323,12 @@ void ServerRuntime::probe(const QString &serverId, admin::ProbeKind kind, admin:
     running ? running->probe(serverId, kind, std::move(reply)) : reply(core::unexpected(StoppedUpstreams::noServer()));
 }
 
+void ServerRuntime::startSignIn(const QString &serverId, admin::Reply<admin::UpstreamSignIn> reply)
+{
+    admin::UpstreamControl *running = upstreams();
+    running ? running->startSignIn(serverId, std::move(reply)) : reply(core::unexpected(StoppedUpstreams::noServer()));
+}
+
 admin::Result<admin::Done> ServerRuntime::restartUpstream(const QString &serverId)
 {
     admin::UpstreamControl *running = upstreams();

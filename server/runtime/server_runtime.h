@@ -39,6 +39,7 @@ public:
     admin::Result<admin::Done> listen() override;
 
     void probe(const QString &serverId, admin::ProbeKind kind, admin::Reply<admin::UpstreamProbe> reply) override;
+    void startSignIn(const QString &serverId, admin::Reply<admin::UpstreamSignIn> reply) override;
     admin::Result<admin::Done> restartUpstream(const QString &serverId) override;
     [[nodiscard]] admin::Result<QList<admin::UpstreamLogLine>> upstreamLog(const QString &serverId) const override;
     [[nodiscard]] int connectionsOf(const QString &serverId) const override;

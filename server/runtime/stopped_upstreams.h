@@ -11,6 +11,7 @@ class StoppedUpstreams final : public admin::UpstreamControl
 {
 public:
     void probe(const QString &, admin::ProbeKind, admin::Reply<admin::UpstreamProbe> reply) override { reply(core::unexpected(noServer())); }
+    void startSignIn(const QString &, admin::Reply<admin::UpstreamSignIn> reply) override { reply(core::unexpected(noServer())); }
     admin::Result<admin::Done> restartUpstream(const QString &) override { return core::unexpected(noServer()); }
     [[nodiscard]] admin::Result<QList<admin::UpstreamLogLine>> upstreamLog(const QString &) const override { return core::unexpected(noServer()); }
     [[nodiscard]] int connectionsOf(const QString &) const override { return 0; }

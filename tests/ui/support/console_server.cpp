@@ -126,6 +126,7 @@ class NoUpstreams final : public admin::UpstreamControl
 {
 public:
     void probe(const QString &, admin::ProbeKind, admin::Reply<admin::UpstreamProbe> reply) override { reply(core::unexpected(admin::Error())); }
+    void startSignIn(const QString &, admin::Reply<admin::UpstreamSignIn> reply) override { reply(admin::UpstreamSignIn()); }
     admin::Result<admin::Done> restartUpstream(const QString &) override { return admin::Done{}; }
     admin::Result<QList<admin::UpstreamLogLine>> upstreamLog(const QString &) const override { return QList<admin::UpstreamLogLine>(); }
     int connectionsOf(const QString &) const override { return 0; }
