@@ -2,6 +2,7 @@
 #include "server/mcp/classify.h"
 
 #include "server/mcp/header_value.h"
+#include "server/mcp/task_id.h"
 
 #include <QJsonArray>
 
@@ -45,7 +46,10 @@ QLatin1String namingParameter(const QString &method)
     if (method == method::CallTool || method == method::GetPrompt) {
         return key::Name;
     }
-    return method == method::ReadResource ? QLatin1String("uri") : QLatin1String();
+    if (isTaskMethod(method)) {
+        return key::TaskId;
+    }
+    return method == method::ReadResource ? key::Uri : QLatin1String();
 }
 
 core::Expected<Classified, Refusal> classifyModern(const Message &message, const http::Request &request)

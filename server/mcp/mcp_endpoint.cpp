@@ -65,6 +65,7 @@ void McpEndpoint::handle(const http::ExchangePtr &exchange)
         exchange->send(http::Response::empty(404));
         return;
     }
+    resource->servers = m_servers.ids();
     resource->adminTools = m_settings.adminTools;
     if (m_settings.door != Door::OAuth) {
         resource->metadataUrl.clear(); // there is none

@@ -16,7 +16,14 @@ constexpr QLatin1String WellKnown("/.well-known/oauth-protected-resource");
 
 QStringList McpResource::scopes() const
 {
-    return {access_control::serverScope(scopeHost, server.isEmpty() ? QString(BuiltInServer) : server)};
+    if (!server.isEmpty() || servers.isEmpty()) {
+        return {access_control::serverScope(scopeHost, server.isEmpty() ? QString(BuiltInServer) : server)};
+    }
+    QStringList all;
+    for (const QString &id : servers) {
+        all.append(access_control::serverScope(scopeHost, id));
+    }
+    return all;
 }
 
 std::optional<McpResource> resourceAt(QByteArrayView path, const QString &publicUrl)
@@ -33,7 +40,7 @@ std::optional<McpResource> resourceAt(QByteArrayView path, const QString &public
     const QString host = metadata.host();
     return McpResource{publicUrl % target, metadata.toString(),
                        host.contains(QLatin1Char(':')) ? QString(QLatin1Char('[') % host % QLatin1Char(']')) : host,
-                       match.captured(1), {}};
+                       match.captured(1), {}, {}};
 }
 
 } // namespace mcp

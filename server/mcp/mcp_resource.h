@@ -21,6 +21,7 @@ struct McpResource {
     QString metadataUrl; // absolute, for WWW-Authenticate
     QString scopeHost;   // the `<host>` of its scopes
     QString server;      // empty: every server the caller may use
+    QStringList servers; // those there are, for the challenge; none named: the built-in one
     access_control::TokenGrant::AdminTools adminTools = access_control::TokenGrant::AdminTools::Off;
 
     [[nodiscard]] bool offers(const QString &serverId) const { return server.isEmpty() || server == serverId; }

@@ -71,7 +71,9 @@ struct InputRequired {
     QByteArray state;          // may be empty; need not be sealed
 };
 
-// The result object without resultType, ttlMs and the like: the layer above frames it.
+// The result object without resultType, ttlMs and the like: the layer above frames it. A server with the tasks extension may answer a
+// tools/call of a client that has declared it with a task (resultType "task", flat); it is then asked tasks/get, tasks/update and
+// tasks/cancel with the id it gave.
 using ServerOutcome = std::variant<QJsonObject, InputRequired, RpcError>;
 using ServerAnswer = std::function<void(ServerOutcome)>;
 // Whole lists, in a steady order, each item as the newest revision shapes it. The layer above pages, filters and downgrades.

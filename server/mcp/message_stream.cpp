@@ -86,6 +86,9 @@ bool MessageStream::resumeOn(std::shared_ptr<http::EventStream> connection, qint
 
 void MessageStream::say(const QByteArray &message)
 {
+    if (m_isFinished) {
+        return;
+    }
     if (!isResumable()) {
         send({{}, QByteArrayLiteral("message"), message});
         return;

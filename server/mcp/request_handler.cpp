@@ -121,6 +121,9 @@ void RequestHandler::handle(const IncomingRequestPtr &request)
         MethodRow{method::ListPrompts, true, true, &F::hasPrompts, &H::listPrompts},
         MethodRow{method::GetPrompt, true, true, &F::hasPrompts, &H::run},
         MethodRow{method::Complete, true, true, &F::hasCompletions, &H::run},
+        MethodRow{method::GetTask, false, true, nullptr, &H::runTask},
+        MethodRow{method::UpdateTask, false, true, nullptr, &H::runTask},
+        MethodRow{method::CancelTask, false, true, nullptr, &H::runTask},
         MethodRow{method::Listen, false, true, nullptr, &H::listen},
     };
     for (const MethodRow &row : Methods) {
@@ -130,7 +133,12 @@ void RequestHandler::handle(const IncomingRequestPtr &request)
             return;
         }
     }
-    // MCP 2026-07-28: 404, so that a method nobody serves is not mistaken for a failure of one that is.
+    answerNoMethod(request);
+}
+
+// MCP 2026-07-28: 404, so that a method nobody serves is not mistaken for a failure of one that is.
+void RequestHandler::answerNoMethod(const IncomingRequestPtr &request)
+{
     request->reply.sendError({ErrorCode::MethodNotFound, QStringLiteral("method not found"), {}}, request->isModern() ? 404 : 200);
 }
 
@@ -258,6 +266,15 @@ void RequestHandler::run(const IncomingRequestPtr &request)
 {
     auto *run = new RequestRun(request, m_parts, resultFrame(*request->envelope.revision), this);
     run->start(); // deletes itself when it is finished
+}
+
+void RequestHandler::runTask(const IncomingRequestPtr &request)
+{
+    if (featuresAt(request->resource, m_parts.servers).extensions.contains(TasksExtension)) {
+        run(request);
+    } else {
+        answerNoMethod(request);
+    }
 }
 
 void RequestHandler::listen(const IncomingRequestPtr &request)

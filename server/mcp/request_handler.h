@@ -40,10 +40,12 @@ private:
     void listResources(const IncomingRequestPtr &request);
     void listResourceTemplates(const IncomingRequestPtr &request);
     void run(const IncomingRequestPtr &request);
+    void runTask(const IncomingRequestPtr &request);
     void listen(const IncomingRequestPtr &request);
     void ping(const IncomingRequestPtr &request);
     void setLogLevel(const IncomingRequestPtr &request);
 
+    void answerNoMethod(const IncomingRequestPtr &request);
     void list(const IncomingRequestPtr &request, ItemKind kind);
     void sendPage(const IncomingRequestPtr &request, QLatin1String listKey, const QJsonArray &items);
     [[nodiscard]] QByteArray cursorBinding(const IncomingRequest &request) const;

@@ -36,107 +36,51 @@ RequestRun::RequestRun(IncomingRequestPtr request, const RunParts &parts, QJsonO
     }
 }
 
-// 1. Whose it is: each kind of request names it in its own way
 void RequestRun::start()
 {
-    const QString &method = m_request->message.method;
-    const QJsonObject &params = m_request->message.params;
     m_serverRequest = serverRequestFor(*m_request, this);
     connectTo(m_serverRequest);
-    if (method == method::CallTool) {
-        findTool();
-    } else if (method == method::Complete) {
-        findReference();
-    } else if (method == method::GetPrompt && params.value(key::Name).isString()) {
-        findPrompt(params.value(key::Name).toString());
-    } else if (method != method::GetPrompt && params.value(key::Uri).isString()) {
-        findResource(params.value(key::Uri).toString());
-    } else {
-        answerError(invalid(QStringLiteral("%1 lacks what it is about").arg(method)));
-    }
-}
-
-void RequestRun::findTool()
-{
-    const QJsonObject &params = m_request->message.params;
-    const QJsonValue arguments = params.value(key::Arguments);
-    if (!params.value(key::Name).isString() || (!arguments.isUndefined() && !arguments.isObject())) {
-        answerError(invalid(QStringLiteral("tools/call needs a name and an object of arguments")));
+    noteGiven();
+    if (isTaskMethod(m_serverRequest.method) && !requireTasksExtension()) {
         return;
     }
-    const QString name = params.value(key::Name).toString();
-    m_record.setTool(m_record.server(), name);
-    m_record.setGiven(arguments.toObject());
-    m_tool = m_parts.catalogue.find(m_request->resource, name);
-    if (!m_tool) {
-        answerUnknown();
-        return;
-    }
-    m_serverRequest.params.insert(key::Name, m_tool->tool.name());
-    onTarget(m_parts.servers.find(m_tool->server));
+    // 1. Whose it is
+    findTarget({m_parts.servers, m_parts.catalogue, m_parts.router, m_parts.states, m_parts.services.clock.now()}, *m_request, m_serverRequest,
+               [run = QPointer(this)](const core::Expected<RequestTarget, RpcError> &target) {
+                   if (!run || run->m_isFinished) {
+                       return;
+                   }
+                   if (target) {
+                       run->onTarget(*target);
+                   } else {
+                       run->answerError(target.error());
+                   }
+               });
 }
 
-void RequestRun::findPrompt(const QString &name)
+// For the record, as it came: also of what is refused.
+void RequestRun::noteGiven()
 {
-    const GatheredName own = ownName(m_parts.servers, m_request->resource, name);
-    if (m_request->message.method == method::GetPrompt) {
-        m_record.setGiven({{key::Name, own.name}, {key::Arguments, m_request->message.params.value(key::Arguments)}});
-        m_serverRequest.params.insert(key::Name, own.name);
+    const QJsonObject &params = m_serverRequest.params;
+    if (m_serverRequest.method == method::CallTool) {
+        m_record.setTool(m_record.server(), params.value(key::Name).toString());
+        m_record.setGiven(params.value(key::Arguments).toObject());
     } else {
-        QJsonObject reference = m_serverRequest.params.value(key::Reference).toObject();
-        reference.insert(key::Name, own.name);
-        m_serverRequest.params.insert(key::Reference, reference);
-    }
-    onTarget(m_parts.servers.find(own.server));
-}
-
-void RequestRun::findResource(const QString &uri)
-{
-    m_record.setGiven({{key::Uri, uri}});
-    QStringList ids;
-    for (const McpServer *server : m_parts.servers.all()) {
-        const QString id = server->id();
-        const access_control::TokenGrant grant = m_request->resource.grantOf(caller().scopes);
-        const bool isAllowed = access_control::mayUseServer(caller().rights, grant, id).isAllowed;
-        // At its own address a server's refusal has a reason; among others it is as if it were not there.
-        if (m_request->resource.server == id || (m_request->resource.offers(id) && isAllowed && server->features().hasResources)) {
-            ids.append(id);
-        }
-    }
-    m_parts.router.find(uri, ids, m_serverRequest, [run = QPointer(this)](McpServer *server) {
-        if (run) {
-            run->onTarget(server);
-        }
-    });
-}
-
-void RequestRun::findReference()
-{
-    const QJsonObject &params = m_request->message.params;
-    const QJsonObject reference = params.value(key::Reference).toObject();
-    const QString type = reference.value(key::Type).toString();
-    if (!params.value(QLatin1String("argument")).isObject()) {
-        answerError(invalid(QStringLiteral("completion/complete needs an argument")));
-    } else if (type == QLatin1String("ref/prompt") && reference.value(key::Name).isString()) {
-        findPrompt(reference.value(key::Name).toString());
-    } else if (type == QLatin1String("ref/resource") && reference.value(key::Uri).isString()) {
-        findResource(reference.value(key::Uri).toString());
-    } else {
-        answerError(invalid(QStringLiteral("completion/complete needs a ref to a prompt or a resource")));
+        m_record.setGiven(params);
     }
 }
 
-void RequestRun::onTarget(McpServer *server)
+void RequestRun::onTarget(const RequestTarget &target)
 {
-    if (!server || m_isFinished) {
-        answerUnknown();
-        return;
-    }
-    m_server = server->id();
+    m_server = target.server;
+    m_tool = target.tool;
+    m_taskTool = target.taskTool;
+    m_serverRequest.params = target.params;
     if (m_tool) {
         m_record.setTool(m_server, m_tool->tool.name());
     } else {
         m_record.setServer(m_server);
+        m_record.setGiven(target.params);
     }
     // 2. The headers that repeat arguments (MCP 2026-07-28)
     if (m_tool && m_request->isModern() && m_tool->tool.hasParameterHeaders()) {
@@ -310,7 +254,11 @@ void RequestRun::connectTo(ServerRequest &request)
             }
         };
     }
-    request.noteFailure = [this](const QString &code) { m_failureCode = code; };
+    request.noteFailure = [run = QPointer(this)](const QString &code) {
+        if (run) {
+            run->m_failureCode = code;
+        }
+    };
     request.letGo = [run = QPointer(this)] {
         if (run && !run->m_isFinished) {
             run->m_request->reply.letGo();
@@ -321,8 +269,8 @@ void RequestRun::connectTo(ServerRequest &request)
 access_control::Verdict RequestRun::verdict() const
 {
     const access_control::TokenGrant grant = m_request->resource.grantOf(caller().scopes);
-    return m_tool ? access_control::mayCall(caller().rights, grant, m_server, m_tool->tool.name())
-                  : access_control::mayUseServer(caller().rights, grant, m_server);
+    const QString tool = m_tool ? m_tool->tool.name() : m_taskTool;
+    return tool.isEmpty() ? access_control::mayUseServer(caller().rights, grant, m_server) : access_control::mayCall(caller().rights, grant, m_server, tool);
 }
 
 QString RequestRun::subject() const
@@ -376,9 +324,38 @@ bool RequestRun::isRequestOf(const McpSession &session, const QJsonValue &reques
     return !m_isFinished && m_request->session.get() == &session && m_request->message.id == requestId;
 }
 
+// Asked of each request anew: nothing is remembered of clients without sessions (MCP 2026-07-28, tasks extension).
+bool RequestRun::requireTasksExtension()
+{
+    const QJsonObject missing = missingTasksExtension(m_request->envelope.clientCapabilities);
+    if (!missing.isEmpty()) {
+        answerError({ErrorCode::MissingClientCapability, QStringLiteral("this needs a client that knows tasks"), {{key::RequiredCapabilities, missing}}}, 400);
+    }
+    return missing.isEmpty();
+}
+
+QJsonObject RequestRun::withOwnTaskId(QJsonObject result) const
+{
+    if (result.contains(key::TaskId)) {
+        const TaskOrigin origin{m_server, m_tool ? m_tool->tool.name() : m_taskTool, result.value(key::TaskId).toString()};
+        result.insert(key::TaskId, sealTaskId(m_parts.states, origin, caller().userId, m_parts.services.clock.now()));
+    }
+    return result;
+}
+
 void RequestRun::answer(const QJsonObject &result)
 {
+    const bool isTask = m_tool && result.value(key::ResultType) == QLatin1String("task");
+    if (isTask && !requireTasksExtension()) {
+        return;
+    }
     QJsonObject shaped = framed(shapeResult(result, *m_request->envelope.revision), m_resultFrame);
+    if (isTask || isTaskMethod(m_request->message.method)) {
+        shaped = withOwnTaskId(shaped);
+    }
+    if (isTask) {
+        shaped.insert(key::ResultType, QStringLiteral("task"));
+    }
     if (m_request->isModern() && m_request->message.method == method::ReadResource) {
         shaped.insert(key::TtlMs, 0); // the server alone knows when it changes
         shaped.insert(key::CacheScope, QStringLiteral("private"));
@@ -412,21 +389,12 @@ void RequestRun::answerError(const RpcError &error, int httpStatus)
     const bool isMissingResource = error.code == ErrorCode::InvalidParams && error.data.contains(key::Uri);
     if (isMissingResource && !m_request->isModern()) {
         told.code = ErrorCode::ResourceNotFound; // its own code up to 2025-11-25
+    } else if (error.code == ErrorCode::ResourceNotFound && m_request->isModern()) {
+        told.code = ErrorCode::InvalidParams; // a server of an older revision has said it
+        told.data.insert(key::Uri, m_request->message.params.value(key::Uri));
     }
     const qint64 bytes = m_request->reply.sendError(told, httpStatus);
     finish(store::CallOutcome::ToolError, error.message, bytes);
-}
-
-void RequestRun::answerUnknown()
-{
-    const QJsonObject &params = m_request->message.params;
-    if (params.contains(key::Uri)) {
-        const QString uri = params.value(key::Uri).toString();
-        answerError({ErrorCode::InvalidParams, QStringLiteral("resource not found"), {{key::Uri, uri}}});
-        return;
-    }
-    const QLatin1String kind = m_request->message.method == method::CallTool ? QLatin1String("tool") : QLatin1String("prompt");
-    answerError(invalid(QStringLiteral("unknown %1: %2").arg(kind, recordableName(params.value(key::Name).toString()))));
 }
 
 void RequestRun::cancel(CancelReason reason)
@@ -434,6 +402,7 @@ void RequestRun::cancel(CancelReason reason)
     if (m_isFinished) {
         return;
     }
+    qDeleteAll(findChildren<InputRound *>(QString(), Qt::FindDirectChildrenOnly)); // the client need not answer any more
     switch (reason) {
     case CancelReason::ClientGone:
         finish(store::CallOutcome::Cancelled, QStringLiteral("client gone"), 0);

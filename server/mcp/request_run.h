@@ -6,8 +6,7 @@
 
 #include "server/mcp/call_record.h"
 #include "server/mcp/request_state.h"
-#include "server/mcp/resource_router.h"
-#include "server/mcp/tool_catalogue.h"
+#include "server/mcp/request_target.h"
 
 #include <QObject>
 
@@ -51,11 +50,8 @@ public:
     [[nodiscard]] bool isRequestOf(const McpSession &session, const QJsonValue &requestId) const;
 
 private:
-    void findTool();
-    void findPrompt(const QString &name);
-    void findResource(const QString &uri);
-    void findReference();
-    void onTarget(McpServer *server);
+    void noteGiven();
+    void onTarget(const RequestTarget &target);
     [[nodiscard]] bool openState();
     [[nodiscard]] bool isSubscribedAlready() const;
     void keepSubscription();
@@ -64,6 +60,8 @@ private:
     void onInputRequired(const InputRequired &required);
     void askBack(const InputRequired &required);
 
+    [[nodiscard]] bool requireTasksExtension();
+    [[nodiscard]] QJsonObject withOwnTaskId(QJsonObject result) const;
     [[nodiscard]] access_control::Verdict verdict() const;
     [[nodiscard]] QString subject() const;
     [[nodiscard]] QByteArray stateBinding() const;
@@ -73,7 +71,6 @@ private:
     void answer(const QJsonObject &result);
     void answerFailure(const RpcError &error); // of an attempt to ask back
     void answerError(const RpcError &error, int httpStatus = 200);
-    void answerUnknown();
     void finish(store::CallOutcome outcome, const QString &error, qint64 responseBytes);
     void end();
 
@@ -82,6 +79,7 @@ private:
     QJsonObject m_resultFrame;
     CallRecord m_record;
     ToolEntryPtr m_tool;            // of tools/call
+    QString m_taskTool;             // of tasks/…
     QString m_server;               // once it is known
     ServerRequest m_serverRequest;  // as it was last put
     QString m_failureCode;          // what the server noted

@@ -17,10 +17,10 @@ RequestState::RequestState(core::Secret key)
 {
 }
 
-QString RequestState::seal(const QByteArray &state, const QByteArray &binding, core::Seconds now) const
+QString RequestState::seal(const QByteArray &state, const QByteArray &binding, core::Seconds now, std::chrono::seconds lifetime) const
 {
     QByteArray plain(sizeof(qint64), '\0');
-    qToBigEndian<qint64>((now + Lifetime).time_since_epoch().count(), plain.data());
+    qToBigEndian<qint64>((now + lifetime).time_since_epoch().count(), plain.data());
     plain += state;
     return QString::fromLatin1(core::toBase64Url(core::seal(m_key, QByteArray("mcp request state " + binding), core::Secret(plain))));
 }

@@ -23,7 +23,7 @@ public:
     explicit RequestState(core::Secret key);
 
     // `binding` must be the same again when it is opened.
-    [[nodiscard]] QString seal(const QByteArray &state, const QByteArray &binding, core::Seconds now) const;
+    [[nodiscard]] QString seal(const QByteArray &state, const QByteArray &binding, core::Seconds now, std::chrono::seconds lifetime = Lifetime) const;
     // nullopt: forged, of somebody or something else, or too old.
     [[nodiscard]] std::optional<QByteArray> open(const QString &sealed, const QByteArray &binding, core::Seconds now) const;
 

@@ -55,7 +55,7 @@ QJsonObject capabilitiesOf(const ServerFeatures &features, const Revision &revis
         capabilities.insert(QStringLiteral("logging"), QJsonObject());
     }
     if (isModern && !features.extensions.isEmpty()) {
-        capabilities.insert(QStringLiteral("extensions"), features.extensions);
+        capabilities.insert(key::Extensions, features.extensions);
     }
     return capabilities;
 }

@@ -11,9 +11,7 @@ void ServerRegistry::add(McpServer &server)
     Q_ASSERT_X(!find(server.id()), "ServerRegistry::add", "two servers with one id");
     const auto place = std::find_if(m_servers.begin(), m_servers.end(), [&](const McpServer *other) { return other->id() > server.id(); });
     m_servers.insert(place, &server);
-    if (m_changed) {
-        m_changed();
-    }
+    onChanged();
     if (m_follower) {
         m_follower->serverAdded(server);
     }
@@ -26,11 +24,20 @@ void ServerRegistry::remove(const QString &id)
         return;
     }
     std::erase(m_servers, server); // first: nothing may find it while its calls are being ended
-    if (m_changed) {
-        m_changed();
-    }
+    onChanged();
     if (m_follower) {
         m_follower->serverLeaving(*server);
+    }
+}
+
+void ServerRegistry::onChanged()
+{
+    m_ids.clear();
+    for (const McpServer *server : m_servers) {
+        m_ids.append(server->id());
+    }
+    if (m_changed) {
+        m_changed();
     }
 }
 

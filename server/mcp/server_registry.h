@@ -33,6 +33,7 @@ public:
 
     [[nodiscard]] McpServer *find(const QString &id) const; // null when there is none
     [[nodiscard]] const std::vector<McpServer *> &all() const { return m_servers; } // ordered by id
+    [[nodiscard]] const QStringList &ids() const { return m_ids; }
 
     // Called after a server has come or gone: whoever else keeps a list of them.
     void whenChanged(std::function<void()> callback) { m_changed = std::move(callback); }
@@ -48,7 +49,10 @@ public:
              std::function<void(core::Expected<QJsonObject, RpcError>)> then) override;
 
 private:
+    void onChanged();
+
     std::vector<McpServer *> m_servers;
+    QStringList m_ids;
     ServerFollower *m_follower = nullptr;
     std::function<void()> m_changed;
 };

@@ -91,6 +91,8 @@ private Q_SLOTS:
         row("bad --tls-cert", words("serve --tls-cert /nowhere"), "--tls-cert is");
         row("bad --tls-key", words("serve --tls-key /nowhere"), "--tls-key is");
         row("bad --log", words("serve --log loud"), "--log is");
+        row("bad --sse", words("serve --sse maybe"), "--sse is");
+        row("conformance fixtures away from this machine", words("serve --conformance-fixtures on --public-url https://example.org"), "conformance_fixtures is on");
         row("bad --profile", words("serve --profile ../x"), "profile name");
         row("wildcard without public URL", words("serve --listen 0.0.0.0:0"), "--public-url");
         row("the same for config show", words("config show --listen here"), "--listen is \"here\"");

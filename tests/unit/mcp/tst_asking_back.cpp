@@ -312,6 +312,8 @@ void AskingBackTest::takesBackItsQuestionsWhenTheCallIsCancelled()
     m_mcp->post("ada", session, R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}})");
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     QVERIFY(!call->stream()->isOpen);
+    QCOMPARE(lastMessage(call).value(QLatin1String("method")).toString(), QStringLiteral("notifications/cancelled"));
+    QCOMPARE(lastMessage(call).value(QLatin1String("params"))[QLatin1String("requestId")].toInt(), 1);
     QCOMPARE(m_mcp->post("ada", session, R"({"jsonrpc":"2.0","id":1,"result":{"action":"accept"}})")->status(), 400);
     QCOMPARE(m_server->asked.size(), size_t(1));
 }

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void gathersEveryServerUnderItsOwnNames();
     void servesOneServerWithItsOwnNames();
     void knowsNoServerThatIsNotThere();
+    void asksForTheScopesOfWhatIsThere_data();
+    void asksForTheScopesOfWhatIsThere();
     void callsReachTheirServerUnderItsOwnName_data();
     void callsReachTheirServerUnderItsOwnName();
     void leavesOutNamesThatAreTooLongWhereServersAreGathered();
@@ -79,6 +81,26 @@ void ManyServersTest::knowsNoServerThatIsNotThere()
 {
     m_mcp->path = "/mcp/nobody";
     QCOMPARE(m_mcp->postModern("ada", McpFixture::modernRequest(QStringLiteral("tools/list")))->status(), 404);
+}
+
+void ManyServersTest::asksForTheScopesOfWhatIsThere_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("scope");
+    QTest::newRow("all servers together") << QByteArray("/mcp") << QByteArray("mcp:gate.example.org:files mcp:gate.example.org:gatehouse mcp:gate.example.org:notes");
+    QTest::newRow("one of them") << QByteArray("/mcp/files") << QByteArray("mcp:gate.example.org:files");
+    QTest::newRow("the old transport") << QByteArray("/sse") << QByteArray("mcp:gate.example.org:files mcp:gate.example.org:gatehouse mcp:gate.example.org:notes");
+}
+
+void ManyServersTest::asksForTheScopesOfWhatIsThere()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, scope);
+    const auto refused = m_mcp->send("GET", path, {});
+    QCOMPARE(refused->status(), 401);
+    const QByteArray challenge = refused->responseHeader("WWW-Authenticate");
+    QVERIFY2(challenge.contains(QByteArray("scope=\"" + scope + "\"")), challenge.constData());
+    QVERIFY2(challenge.contains(QByteArray("/.well-known/oauth-protected-resource" + path + "\"")), challenge.constData());
 }
 
 void ManyServersTest::callsReachTheirServerUnderItsOwnName_data()

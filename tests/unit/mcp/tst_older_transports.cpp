@@ -79,7 +79,7 @@ void OlderTransportsTest::theFirstEventSaysWhereToSendMessages()
     const Opened sse = open();
     const http::ServerSentEvent first = sse.exchange->stream()->events.first();
     QCOMPARE(first.event, QByteArray("endpoint"));
-    QVERIFY2(first.data.startsWith("/messages?sessionId="), first.data);
+    QVERIFY2(first.data.startsWith("/messages?sessionId="), first.data.constData());
     QVERIFY(first.data.size() >= qsizetype(strlen("/messages?sessionId=")) + 22); // 128 bits
 }
 

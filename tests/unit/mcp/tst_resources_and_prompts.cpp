@@ -375,9 +375,11 @@ void ResourcesAndPromptsTest::tellsListenersWhatTheyAskedToHear()
     const auto listening = m_mcp->postModern("ada", McpFixture::modernRequest(QStringLiteral("subscriptions/listen"), {{QStringLiteral("notifications"), wanted}}));
     QCOMPARE(m_files->last().request.method, QStringLiteral("resources/subscribe"));
     m_files->last().answer(QJsonObject());
+    QCOMPARE(m_files->last().request.params.value(mcp::key::Uri).toString(), QStringLiteral("x://nobody"));
+    m_files->last().answer(mcp::RpcError{mcp::ErrorCode::InvalidParams, QStringLiteral("resource not found"), {}});
     const QJsonObject acknowledged = QJsonDocument::fromJson(listening->stream()->events.first().data).object();
-    QCOMPARE(acknowledged.value(QLatin1String("params"))[QLatin1String("notifications")].toObject(),
-             json(R"({"promptsListChanged":true,"resourceSubscriptions":["x://files"]})"));
+    const QJsonObject honoured = json(R"({"promptsListChanged":true,"resourceSubscriptions":["x://files"]})");
+    QCOMPARE(acknowledged.value(QLatin1String("params"))[QLatin1String("notifications")].toObject(), honoured);
     m_mcp->servers.listChanged(QStringLiteral("files"), mcp::ItemKind::Resource, {}); // was not asked for
     m_mcp->servers.listChanged(QStringLiteral("files"), mcp::ItemKind::Tool, {});
     QCOMPARE(listening->stream()->events.size(), 1);

@@ -118,7 +118,7 @@ void SessionsTest::anotherPrincipalNeverFindsTheSession_data()
     QTest::addColumn<QByteArray>("what");
     for (const char *method : {"POST", "GET", "DELETE"}) {
         for (const char *what : {"user", "client", "family", "resource"}) {
-            QTest::addRow("%s with the token of another %s", method, what) << QByteArray(method) << QByteArray(what);
+            QTest::addRow("bug 30, CVE-2026-33946: %s with the token of another %s", method, what) << QByteArray(method) << QByteArray(what);
         }
     }
 }
