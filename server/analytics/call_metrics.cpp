@@ -39,7 +39,8 @@ QByteArray CallMetrics::text() const
 {
     QByteArray text = "# HELP gatehouse_calls_total Calls since the start, by how they went.\n"
                       "# TYPE gatehouse_calls_total counter\n";
-    const auto labels = [](const Key &key) { return "server=\"" + metricLabel(key.first) + "\",tool=\"" + metricLabel(key.second) + '"'; };
+    // The type is written: a string builder would outlive what it refers to.
+    const auto labels = [](const Key &key) -> QByteArray { return "server=\"" + metricLabel(key.first) + "\",tool=\"" + metricLabel(key.second) + '"'; };
     for (const auto &[key, series] : m_series) {
         for (size_t i = 0; i < series.outcomes.size(); ++i) {
             if (series.outcomes[i] > 0) {

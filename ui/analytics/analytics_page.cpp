@@ -96,11 +96,11 @@ AnalyticsPage::AnalyticsPage(admin::AdminClient &client, ConsoleSettings &settin
     auto *overview = new ScrollColumn;
     m_views->addWidget(overview);
     m_views->addWidget(m_calls);
-    m_views->addWidget(addTable(QStringLiteral("usagePeople"), m_people));
-    m_views->addWidget(addTable(QStringLiteral("usageClients"), m_clients));
-    m_views->addWidget(addTable(QStringLiteral("usageCosts"), m_costs));
+    m_views->addWidget(addTable(QStringLiteral("usagePeople"), tr("People"), m_people));
+    m_views->addWidget(addTable(QStringLiteral("usageClients"), tr("Clients"), m_clients));
+    m_views->addWidget(addTable(QStringLiteral("usageCosts"), tr("Cost"), m_costs));
     body().addWidget(m_views, 1);
-    auto *toolTable = addTable(QStringLiteral("usageTools"), m_tools);
+    auto *toolTable = addTable(QStringLiteral("usageTools"), tr("Tools"), m_tools);
     toolTable->setMinimumHeight(em(240));
     overview->column().addWidget(m_outcomes);
     overview->column().addWidget(m_latencies);
@@ -138,9 +138,10 @@ AnalyticsPage::AnalyticsPage(admin::AdminClient &client, ConsoleSettings &settin
     connect(m_outcomes, &ChartCard::bucketClicked, this, &AnalyticsPage::narrowToBucket);
 }
 
-RecordTable *AnalyticsPage::addTable(const QString &name, RecordModel &model)
+RecordTable *AnalyticsPage::addTable(const QString &name, const QString &title, RecordModel &model)
 {
     auto *table = new RecordTable(name, &m_settings);
+    table->setAccessibleName(title);
     auto *shown = new RecordFilterModel(table);
     const bool isCost = &model == &m_costs;
     table->setRecords(model, *shown, isCost ? 3 : ShareCallsColumn, Qt::DescendingOrder);

@@ -44,7 +44,7 @@ Q_SIGNALS:
 
 private:
     void buildHead();
-    [[nodiscard]] RecordTable *addTable(const QString &name, RecordModel &model);
+    [[nodiscard]] RecordTable *addTable(const QString &name, const QString &title, RecordModel &model);
     void setRange(int index);
     [[nodiscard]] admin::UsageFilter filter() const;
     void showReport(const admin::UsageReport &report);

@@ -51,6 +51,7 @@ UsageCallList::UsageCallList(admin::AdminClient &client, ConsoleSettings &settin
     connect(m_stop, &QPushButton::clicked, this, &UsageCallList::stop);
     // Queued: the bar also moves while a window that is being destroyed hides its parts.
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &UsageCallList::loadMore, Qt::QueuedConnection);
+    m_table->setAccessibleName(tr("Calls"));
     showState();
 }
 
