@@ -107,6 +107,7 @@ Outcome<Done> admit(Transaction &transaction, const store::LoginConflictRow &con
     }
     store::UserRow row = **user;
     row.status = store::UserStatus::Approved;
+    row.approvedBy = store::ApprovedBy::Person;
     row.role = *made ? (*made)->role : row.role;
     row.deniedUntilAt.reset();
     const auto stored = store::UserTable(transaction).update(row);

@@ -24,6 +24,7 @@ Outcome<Done> approve(Transaction &transaction, store::UserRow user, const Decis
         return rule;
     }
     user.status = store::UserStatus::Approved;
+    user.approvedBy = store::ApprovedBy::Person;
     user.role = decision.role;
     user.approvalEndsAt = decision.approvalEndsAt;
     user.deniedUntilAt.reset();

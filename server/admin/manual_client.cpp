@@ -114,7 +114,9 @@ Result<store::ClientRow> clientFrom(const NewClient &given, const oauth::OAuthCo
     if (actsForItself && client->isPublic()) {
         return core::unexpected(invalid("auth", QStringLiteral("client_credentials needs a client that proves who it is: give a secret method or keys.")));
     }
-    return *client;
+    store::ClientRow row = *client;
+    row.isScopeLimited = !wanted->scope.isEmpty();
+    return row;
 }
 
 } // namespace

@@ -49,6 +49,7 @@ constexpr auto Words = std::to_array<KindWord>({
     {EventKind::UserDenied, "user_denied"},
     {EventKind::UserBlocked, "user_blocked"},
     {EventKind::UserUnblocked, "user_unblocked"},
+    {EventKind::UserApprovalEnded, "user_approval_ended"},
     {EventKind::UserExpiryChanged, "user_expiry_changed"},
     {EventKind::UserRoleChanged, "user_role_changed"},
     {EventKind::UserRuleChanged, "user_rule_changed"},

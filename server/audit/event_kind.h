@@ -49,6 +49,7 @@ enum class EventKind {
     UserDenied,
     UserBlocked,
     UserUnblocked,
+    UserApprovalEnded, // the list or provider that let them in no longer does
     UserExpiryChanged,
     UserRoleChanged,
     UserRuleChanged, // allowed or refused a single tool

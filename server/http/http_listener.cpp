@@ -176,7 +176,6 @@ void HttpListener::handle(GuardSocket &socket, QByteArray body)
     framing.isKeepAlive = framed.isKeepAlive;
     Request request = makeRequest(socket, std::move(framed), std::move(body));
     const Router::Match match = m_router.match(request.method, request.path);
-    framing.caching = match.policy && match.handler ? match.policy->caching : Caching::NoStore;
     const Cors cors = match.policy ? match.policy->cors : Cors::None;
 
     const bool isHostKnown = m_environment->origins.admitsHost(request);
@@ -186,13 +185,14 @@ void HttpListener::handle(GuardSocket &socket, QByteArray body)
     const bool isOriginAdmitted = origins.isEmpty()
         || (origins.size() == 1 && origins.first() != "null"
             && (cors == Cors::AnyOrigin || m_environment->origins.admitsOrigin(origins.first())));
-    const auto exchange = SocketExchange::on(
-        socket, std::move(request), framing, isHostKnown && isWayAdmitted && isOriginAdmitted ? cors : Cors::None, m_environment);
+    const bool isAdmitted = isHostKnown && isWayAdmitted && isOriginAdmitted;
+    framing.caching = isAdmitted && match.policy && match.handler ? match.policy->caching : Caching::NoStore;
+    const auto exchange = SocketExchange::on(socket, std::move(request), framing, isAdmitted ? cors : Cors::None, m_environment);
     if (!isHostKnown) {
         qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: Host is not one of ours";
         exchange->send(forbidden(QByteArrayLiteral(R"({"error":"host_not_allowed"})")));
     } else if (!isWayAdmitted) {
-        qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: came through a proxy, and nobody has to sign in here";
+        qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: came through a proxy or from another site, and nobody has to sign in here";
         exchange->send(forbidden(QByteArrayLiteral(R"({"error":"forwarded_not_allowed"})")));
     } else if (!isOriginAdmitted) {
         qCInfo(httpLog).noquote() << exchange->request().id.bytes() << "refused 403: Origin is not allowed";

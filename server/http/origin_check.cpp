@@ -21,6 +21,12 @@ bool isTraceOfProxy(const QByteArray &headerName)
         || name.startsWith("ngrok-");
 }
 
+// Fetch Metadata: only a person (`none`) or a page of our own. `same-site` is another port of this machine.
+bool isOfForeignPage(const Header &header)
+{
+    return header.name.compare("Sec-Fetch-Site", Qt::CaseInsensitive) == 0 && header.value != "same-origin" && header.value != "none";
+}
+
 bool isHostCharacter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
@@ -115,6 +121,7 @@ OriginCheck::OriginCheck(const AccessOptions &options)
     : m_hosts{"localhost", "127.0.0.1", "[::1]"}
     , m_loopbackOrigins(options.loopbackOrigins)
     , m_forwardedRequests(options.forwardedRequests)
+    , m_foreignPages(options.foreignPages)
 {
     const QUrl publicUrl(options.publicUrl);
     if (publicUrl.isValid() && !publicUrl.host().isEmpty()) {
@@ -145,8 +152,10 @@ bool OriginCheck::admitsHost(const Request &request) const
 
 bool OriginCheck::admitsWay(const Request &request) const
 {
-    return m_forwardedRequests == ForwardedRequests::Admitted
-        || std::none_of(request.headers.cbegin(), request.headers.cend(), [](const Header &header) { return isTraceOfProxy(header.name); });
+    return std::none_of(request.headers.cbegin(), request.headers.cend(), [this](const Header &header) {
+        return (m_forwardedRequests == ForwardedRequests::Refused && isTraceOfProxy(header.name))
+            || (m_foreignPages == ForeignPages::Refused && isOfForeignPage(header));
+    });
 }
 
 bool OriginCheck::admitsOrigin(QByteArrayView origin) const

@@ -136,10 +136,10 @@ void AccountEndpoint::verifyPassword(
         return;
     }
     m_parts.localAccounts->verify(login, password, this,
-        [this, visit, login, address, next](const core::Expected<core::UserId, PasswordRefusal> &result) {
+        [this, visit, login, address, next](const core::Expected<PasswordProof, PasswordRefusal> &result) {
             if (result) {
                 m_throttle.succeeded(login, address);
-                next(*result);
+                next(result->userId);
             } else if (result.error() == PasswordRefusal::Wrong) {
                 record(visit, QStringLiteral("wrong_password"));
                 refuse(visit, {Kind::WrongPassword, {}});
@@ -185,6 +185,7 @@ void AccountEndpoint::startSession(const Visit &visit, const core::UserId &userI
         }
         BrowserSession session;
         session.userId = user->id;
+        session.authenticatedAt = m_parts.clock.nowMs();
         session.login = user->login;
         session.name = user->name.isEmpty() ? user->login : user->name;
         session.detail = user->email.isEmpty() ? user->login : user->email;
@@ -234,7 +235,9 @@ void AccountEndpoint::storePassword(const Visit &visit, const core::Secret &pass
             m_parts.sessions.endAllOf(visit.session->userId); // of other browsers too
             Show what;
             what.page.notice = Notice::PasswordChanged;
-            what.headers = {m_parts.sessions.start(*visit.session)};
+            BrowserSession session = *visit.session;
+            session.authenticatedAt = m_parts.clock.nowMs(); // they have just shown the old one
+            what.headers = {m_parts.sessions.start(std::move(session))};
             show(visit.exchange, visit.session, std::move(what));
         });
 }

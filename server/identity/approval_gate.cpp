@@ -2,6 +2,7 @@
 #include "server/identity/approval_gate.h"
 
 #include "server/access/login_name.h"
+#include "server/audit/append.h"
 #include "server/identity/login_lists.h"
 #include "server/store/approval_request_table.h"
 #include "server/store/user_role_table.h"
@@ -19,9 +20,46 @@ namespace
 enum class Membership {
     None,
     LetIn,
+    NotAsked,
 };
 
-// What an administrator decided stands: a block, or an approval with an end.
+// Who lets this person in at present, if anybody does without an administrator.
+std::optional<store::ApprovedBy> sponsorOf(
+    const ListStanding &standing, Membership membership, const AdmissionPolicy &policy)
+{
+    if (standing.admittedBy || standing.isInConflict) {
+        return standing.admittedBy;
+    }
+    if (membership == Membership::LetIn) {
+        return store::ApprovedBy::Provider;
+    }
+    return policy.isOpenToAnyone ? std::optional(store::ApprovedBy::Settings) : std::nullopt;
+}
+
+store::Result<void> approve(store::Transaction &tx, store::UserRow &user, const ListStanding &standing)
+{
+    user.status = store::UserStatus::Approved;
+    user.role = standing.role.value_or(user.role);
+    user.deniedUntilAt.reset();
+    return store::ApprovalRequestTable(tx).remove(user.id).map([](bool) {});
+}
+
+// Their tokens stop with the next request, and go on should they be let in again.
+store::Result<void> withdraw(store::Transaction &tx, store::UserRow &user, core::Seconds now)
+{
+    audit::Event event;
+    event.kind = audit::EventKind::UserApprovalEnded;
+    event.time = now;
+    event.actor.kind = audit::ActorKind::Server;
+    event.userId = user.id;
+    event.reason = user.approvedBy == store::ApprovedBy::Provider ? QStringLiteral("no_longer_a_member")
+                                                                  : QStringLiteral("no_longer_listed");
+    user.status = store::UserStatus::Pending;
+    user.approvedBy = store::ApprovedBy::Person;
+    return audit::append(tx, event);
+}
+
+// What an administrator decided stands: a block, an approval, one with an end. What a list or a provider decided is asked anew.
 store::Result<void> applyPolicy(store::Transaction &tx, store::UserRow &user, Membership membership,
     const AdmissionPolicy &policy, core::Seconds now)
 {
@@ -30,15 +68,15 @@ store::Result<void> applyPolicy(store::Transaction &tx, store::UserRow &user, Me
     if (!standing) {
         return core::unexpected(store::Error(standing.error()));
     }
-    const bool isAdmittedByRule = policy.isOpenToAnyone || membership == Membership::LetIn;
-    const bool isAdmitted = standing->isAdmitted || (isAdmittedByRule && !standing->isInConflict);
-    if (user.status != store::UserStatus::Pending || !isAdmitted) {
-        return {};
+    const auto sponsor = sponsorOf(*standing, membership, policy);
+    const bool isAnothersWord = user.status == store::UserStatus::Approved && user.approvedBy != store::ApprovedBy::Person;
+    if (sponsor && (user.status == store::UserStatus::Pending || isAnothersWord)) {
+        user.approvedBy = *sponsor;
+        return user.status == store::UserStatus::Pending ? approve(tx, user, *standing) : store::Result<void>();
     }
-    user.status = store::UserStatus::Approved;
-    user.role = standing->role.value_or(user.role);
-    user.deniedUntilAt.reset();
-    return store::ApprovalRequestTable(tx).remove(user.id).map([](bool) {});
+    const bool mayStillBeMember
+        = user.approvedBy == store::ApprovedBy::Provider && membership == Membership::NotAsked && !standing->isInConflict;
+    return !sponsor && isAnothersWord && !mayStillBeMember ? withdraw(tx, user, now) : store::Result<void>();
 }
 
 void takeAttributes(store::UserRow &user, const ProviderIdentity &identity)
@@ -107,7 +145,7 @@ store::Result<store::UserRow> recordSignIn(
     if (const auto applied = applyPolicy(tx, user, membership, policy, now); !applied) {
         return core::unexpected(store::Error(applied.error()));
     }
-    if (user.status != before.status) {
+    if (user.status != before.status || user.approvedBy != before.approvedBy) {
         if (const auto updated = users.update(user); !updated) {
             return core::unexpected(store::Error(updated.error()));
         }
@@ -125,13 +163,33 @@ store::Result<std::optional<store::UserRow>> recordReturn(
     }
     store::UserRow user = **known;
     user.lastSeenAt = now;
-    if (const auto applied = applyPolicy(tx, user, Membership::None, policy, now); !applied) {
+    if (const auto applied = applyPolicy(tx, user, Membership::NotAsked, policy, now); !applied) {
         return core::unexpected(store::Error(applied.error()));
     }
     if (const auto updated = users.update(user); !updated) {
         return core::unexpected(store::Error(updated.error()));
     }
     return std::optional(user);
+}
+
+store::Result<int> withdrawApprovals(store::Transaction &tx, const AdmissionPolicy &policy, core::Seconds now)
+{
+    const store::UserTable users(tx);
+    const auto let = users.listApprovedBy(store::ApprovedBy::Settings);
+    if (!let) {
+        return core::unexpected(store::Error(let.error()));
+    }
+    int count = 0;
+    for (store::UserRow user : *let) {
+        const auto done = applyPolicy(tx, user, Membership::NotAsked, policy, now).and_then([&] {
+            return user.status == store::UserStatus::Approved ? store::Result<void>() : users.update(user);
+        });
+        if (!done) {
+            return core::unexpected(store::Error(done.error()));
+        }
+        count += user.status == store::UserStatus::Approved ? 0 : 1;
+    }
+    return count;
 }
 
 void SingleAdmissions::admitOnce(const core::UserId &userId, const core::ClientId &clientId)

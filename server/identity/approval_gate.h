@@ -37,6 +37,10 @@ enum class Admission {
 [[nodiscard]] store::Result<store::UserRow> recordSignIn(
     store::Transaction &tx, const ProviderIdentity &identity, const AdmissionPolicy &policy, core::Seconds now);
 
+// After a change of the settings: whoever they let in and no longer do waits again. How many these are.
+[[nodiscard]] store::Result<int> withdrawApprovals(
+    store::Transaction &tx, const AdmissionPolicy &policy, core::Seconds now);
+
 // The same for a user who is in the table already: an account kept here, or a browser session. nullopt: deleted
 // meanwhile.
 [[nodiscard]] store::Result<std::optional<store::UserRow>> recordReturn(

@@ -25,8 +25,7 @@ BrowserSessions::BrowserSessions(CookieNaming naming, const core::Clock &clock)
 http::Header BrowserSessions::start(BrowserSession session)
 {
     makeRoom();
-    session.startedAt = m_clock.now();
-    session.expiresAt = session.startedAt + lifetime;
+    session.expiresAt = m_clock.now() + lifetime;
     const QByteArray value = core::randomToken(32);
     m_sessions.insert(core::sha256(value), std::move(session));
     return m_naming.cookie(purpose, value, lifetime).toHeader();
@@ -53,6 +52,19 @@ void BrowserSessions::end(const http::Request &request)
 void BrowserSessions::endAllOf(const core::UserId &userId)
 {
     m_sessions.removeIf([&userId](const auto &entry) { return entry.value().userId == userId; });
+}
+
+void BrowserSessions::endAllOf(const core::UserId &userId, core::Milliseconds provenBefore)
+{
+    m_sessions.removeIf([&](const auto &entry) {
+        return entry.value().userId == userId && entry.value().authenticatedAt < provenBefore;
+    });
+}
+
+bool BrowserSessions::hasAnyOf(const core::UserId &userId) const
+{
+    return std::any_of(m_sessions.cbegin(), m_sessions.cend(),
+        [&userId](const BrowserSession &session) { return session.userId == userId; });
 }
 
 void BrowserSessions::makeRoom()

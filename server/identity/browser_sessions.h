@@ -24,8 +24,7 @@ struct BrowserSession {
     QString provider; // display name; empty for accounts kept here
     core::Secret providerToken; // a ProviderGrant, so that the next client gets it too; empty for accounts kept here
     QString askProvider; // id of the one that is asked anew for the next client; providerToken is empty then
-    core::Seconds authenticatedAt{}; // `auth_time`: continuing a session is no new proof
-    core::Seconds startedAt{};
+    core::Milliseconds authenticatedAt{}; // `auth_time`: continuing a session is no new proof
     core::Seconds expiresAt{};
 };
 
@@ -42,6 +41,9 @@ public:
     [[nodiscard]] std::optional<BrowserSession> find(const http::Request &request) const;
     void end(const http::Request &request);
     void endAllOf(const core::UserId &userId);
+    // Those whose person proved who they are before that.
+    void endAllOf(const core::UserId &userId, core::Milliseconds provenBefore);
+    [[nodiscard]] bool hasAnyOf(const core::UserId &userId) const;
 
 private:
     void makeRoom();

@@ -73,7 +73,7 @@ store::Result<void> tellAdded(
 }
 
 store::Result<bool> changePassword(
-    store::Transaction &tx, const core::UserId &id, const QByteArray &hash, const audit::Actor &by, core::Seconds now)
+    store::Transaction &tx, const core::UserId &id, const QByteArray &hash, const audit::Actor &by, core::Milliseconds now)
 {
     const auto changed = store::LocalAccountTable(tx).updatePassword(id, hash, now);
     if (!changed || !*changed) {
@@ -86,8 +86,9 @@ store::Result<bool> changePassword(
 
 // The outcome of a job that may be refused by a rule without anything having failed: nothing was written then.
 store::Result<Outcome<store::UserRow>> insertAccount(
-    store::Transaction &tx, const NewLocalAccount &account, const QByteArray &hash, core::Seconds now)
+    store::Transaction &tx, const NewLocalAccount &account, const QByteArray &hash, core::Milliseconds nowMs)
 {
+    const core::Seconds now = std::chrono::floor<std::chrono::seconds>(nowMs);
     const store::LocalAccountTable accounts(tx);
     const auto taken = accounts.findByLogin(account.login);
     const auto count = accounts.count();
@@ -117,7 +118,7 @@ store::Result<Outcome<store::UserRow>> insertAccount(
     if (const auto inserted = store::UserTable(tx).insert(user); !inserted) {
         return core::unexpected(store::Error(inserted.error()));
     }
-    if (const auto inserted = accounts.insert({user.id, account.login, hash, now}); !inserted) {
+    if (const auto inserted = accounts.insert({user.id, account.login, hash, nowMs}); !inserted) {
         return core::unexpected(store::Error(inserted.error()));
     }
     if (const auto told = tellAdded(tx, user, account.addedBy, now); !told) {
@@ -184,7 +185,7 @@ void LocalAccounts::insert(const NewLocalAccount &account, const QByteArray &has
 {
     m_store.write(
         context,
-        [account, hash, now = m_clock.now()](store::Transaction &tx) { return insertAccount(tx, account, hash, now); },
+        [account, hash, now = m_clock.nowMs()](store::Transaction &tx) { return insertAccount(tx, account, hash, now); },
         [then](const store::Result<Outcome<store::UserRow>> &result) {
             if (!result) {
                 qCWarning(lcLocalAccounts, "a local account could not be stored: %ls",
@@ -220,7 +221,7 @@ void LocalAccounts::setPassword(const core::UserId &id, const core::Secret &pass
                 }
                 m_store.write(
                     context,
-                    [id, phc = *hash, by, now = m_clock.now()](
+                    [id, phc = *hash, by, now = m_clock.nowMs()](
                         store::Transaction &tx) { return changePassword(tx, id, phc, by, now); },
                     [then](const store::Result<bool> &isChanged) {
                         if (isChanged && *isChanged) {
@@ -253,7 +254,8 @@ void LocalAccounts::findByName(const QString &name, QObject *context, FoundId th
 
 void LocalAccounts::verify(const QString &name, const core::Secret &password, QObject *context, Verified then)
 {
-    const auto check = [this, self = QPointer(this), password, context, then](
+    // Before the hash is read: a password that is changed meanwhile was not the one that was shown.
+    const auto check = [this, self = QPointer(this), password, context, then, at = m_clock.nowMs()](
                            const store::Result<std::optional<store::LocalAccountRow>> &found) {
         if (!found) {
             qCWarning(lcLocalAccounts, "a local account could not be read: %ls", qUtf16Printable(found.error().detail));
@@ -266,13 +268,13 @@ void LocalAccounts::verify(const QString &name, const core::Secret &password, QO
         const std::optional<store::LocalAccountRow> account = *found;
         // A name that nobody has costs the same time as a wrong password.
         const QByteArray phc = account ? account->passwordHash : m_hasher.nobodysHash();
-        m_hasher.verify(password, phc, context, [account, then](const core::Expected<bool, HashRefusal> &isRight) {
+        m_hasher.verify(password, phc, context, [account, then, at](const core::Expected<bool, HashRefusal> &isRight) {
             if (!isRight) {
                 then(core::unexpected(refusalOf(isRight.error())));
             } else if (!account || !*isRight) {
                 then(core::unexpected(PasswordRefusal::Wrong));
             } else {
-                then(account->userId);
+                then(PasswordProof{account->userId, at});
             }
         });
     };

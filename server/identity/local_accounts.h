@@ -44,6 +44,12 @@ enum class PasswordRefusal {
     Failed,
 };
 
+// Somebody knew the password of this account, as it was at that moment.
+struct PasswordProof {
+    core::UserId userId;
+    core::Milliseconds at{};
+};
+
 struct NewLocalAccount {
     QString login;
     QString name;
@@ -60,7 +66,7 @@ public:
 
     using Added = std::function<void(core::Expected<store::UserRow, AccountError>)>;
     using Changed = std::function<void(core::Expected<void, AccountError>)>;
-    using Verified = std::function<void(core::Expected<core::UserId, PasswordRefusal>)>;
+    using Verified = std::function<void(core::Expected<PasswordProof, PasswordRefusal>)>;
 
     // Continuations are dropped when `context` is gone. A new account is approved.
     void add(const NewLocalAccount &account, const core::Secret &password, QObject *context, Added then);

@@ -39,9 +39,13 @@ store::Result<void> addStanding(
         return bindings.insertConflict({entry.login, **owner, userId, entry.admits(), now});
     }
     // An entry made beforehand lets somebody in once; what an administrator decides afterwards stands.
-    if (entry.isAllowedInSettings || (entry.made && *isNew)) {
-        standing.isAdmitted = true;
-        standing.role = entry.made ? std::optional(entry.made->role) : standing.role;
+    if (entry.made && *isNew) {
+        standing.admittedBy = store::ApprovedBy::Person;
+    } else if (entry.isAllowedInSettings && !standing.admittedBy) {
+        standing.admittedBy = store::ApprovedBy::Settings;
+    }
+    if (standing.admittedBy && entry.made) {
+        standing.role = entry.made->role;
     }
     return {};
 }

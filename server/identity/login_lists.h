@@ -14,7 +14,7 @@ namespace identity
 {
 
 struct ListStanding {
-    bool isAdmitted = false; // an allow-list names them, and the entry is theirs
+    std::optional<store::ApprovedBy> admittedBy; // an allow-list that names them, and the entry is theirs
     bool isInConflict = false; // an entry names their login, but it is somebody else's
     std::optional<QString> role; // of an entry made beforehand
 };

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "server/core/clock.h"
-#include "server/core/ids.h"
+#include "server/identity/local_accounts.h"
 
 #include <QHash>
 
@@ -26,7 +26,7 @@ public:
     {
     }
 
-    void insert(const QByteArray &transaction, const core::UserId &userId)
+    void insert(const QByteArray &transaction, const PasswordProof &proof)
     {
         const core::Seconds now = m_clock.now();
         if (m_pending.size() >= maxPending) {
@@ -36,11 +36,11 @@ public:
             m_pending.erase(std::min_element(m_pending.cbegin(), m_pending.cend(),
                 [](const Pending &a, const Pending &b) { return a.expiresAt < b.expiresAt; }));
         }
-        m_pending.insert(transaction, {userId, now + lifetime, 0});
+        m_pending.insert(transaction, {proof, now + lifetime, 0});
     }
 
     // Whose code it should be. Counts as an attempt; nullopt when there were too many, or it took too long.
-    [[nodiscard]] std::optional<core::UserId> attempt(const QByteArray &transaction)
+    [[nodiscard]] std::optional<PasswordProof> attempt(const QByteArray &transaction)
     {
         const auto found = m_pending.find(transaction);
         if (found == m_pending.end() || found->expiresAt <= m_clock.now() || found->attempts >= maxAttempts) {
@@ -48,14 +48,14 @@ public:
             return std::nullopt;
         }
         ++found->attempts;
-        return found->userId;
+        return found->proof;
     }
 
     void remove(const QByteArray &transaction) { m_pending.remove(transaction); }
 
 private:
     struct Pending {
-        core::UserId userId;
+        PasswordProof proof;
         core::Seconds expiresAt{};
         int attempts = 0;
     };

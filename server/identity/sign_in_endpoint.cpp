@@ -165,13 +165,13 @@ void SignInEndpoint::checkPassword(const http::ExchangePtr &exchange, const Atte
     }
     m_parts.localAccounts->verify(login, password, this,
         [this, exchange, transaction = attempt.transaction, login](
-            const core::Expected<core::UserId, PasswordRefusal> &result) {
+            const core::Expected<PasswordProof, PasswordRefusal> &result) {
             afterPassword(exchange, transaction, login, result);
         });
 }
 
 void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction,
-    const QString &login, const core::Expected<core::UserId, PasswordRefusal> &result)
+    const QString &login, const core::Expected<PasswordProof, PasswordRefusal> &result)
 {
     const QHostAddress address = exchange->request().clientAddress;
     if (result) {
@@ -202,55 +202,55 @@ void SignInEndpoint::afterPassword(const http::ExchangePtr &exchange, const QByt
 }
 
 void SignInEndpoint::askSecondStep(
-    const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId)
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const PasswordProof &proof)
 {
     if (!m_parts.secondFactor) {
-        m_parts.recorder.signInLocally(exchange, transaction, userId);
+        m_parts.recorder.signInLocally(exchange, transaction, proof);
         return;
     }
     m_parts.secondFactor->find(
-        userId, this, [this, exchange, transaction, userId](const SecondFactor::State &state) {
+        proof.userId, this, [this, exchange, transaction, proof](const SecondFactor::State &state) {
             if (!state) {
                 m_parts.flow.showSignIn(exchange, transaction, Problem{Problem::Kind::StoreFailed, {}, {}}, {});
             } else if (state->isOn) {
-                m_pendingSecondSteps.insert(transaction, userId);
+                m_pendingSecondSteps.insert(transaction, proof);
                 showCodePage(exchange, transaction, std::nullopt);
             } else {
-                m_parts.recorder.signInLocally(exchange, transaction, userId);
+                m_parts.recorder.signInLocally(exchange, transaction, proof);
             }
         });
 }
 
 void SignInEndpoint::checkCode(const http::ExchangePtr &exchange, const Attempt &attempt)
 {
-    const auto userId = m_pendingSecondSteps.attempt(attempt.transaction);
-    if (!userId) { // no password before it, too late, or too many wrong ones
+    const auto proof = m_pendingSecondSteps.attempt(attempt.transaction);
+    if (!proof) { // no password before it, too late, or too many wrong ones
         m_parts.flow.showSignIn(exchange, attempt.transaction, Problem{Problem::Kind::SessionEnded, {}, {}}, {});
         return;
     }
-    const auto wait = m_throttle.attempt(codeThrottleKey(*userId), exchange->request().clientAddress);
+    const auto wait = m_throttle.attempt(codeThrottleKey(proof->userId), exchange->request().clientAddress);
     if (wait.count() > 0) {
-        record(exchange, "too_many_attempts", *userId);
+        record(exchange, "too_many_attempts", proof->userId);
         showCodePage(exchange, attempt.transaction, Problem{Problem::Kind::TryLater, {}, wait});
         return;
     }
-    m_parts.secondFactor->verify(*userId, attempt.form.value("code").value_or(QByteArray()), this,
-        [this, exchange, transaction = attempt.transaction, userId = *userId](
-            const core::Expected<void, CodeRefusal> &checked) { afterCode(exchange, transaction, userId, checked); });
+    m_parts.secondFactor->verify(proof->userId, attempt.form.value("code").value_or(QByteArray()), this,
+        [this, exchange, transaction = attempt.transaction, proof = *proof](
+            const core::Expected<void, CodeRefusal> &checked) { afterCode(exchange, transaction, proof, checked); });
 }
 
 void SignInEndpoint::afterCode(const http::ExchangePtr &exchange, const QByteArray &transaction,
-    const core::UserId &userId, const core::Expected<void, CodeRefusal> &checked)
+    const PasswordProof &proof, const core::Expected<void, CodeRefusal> &checked)
 {
     if (checked) {
-        m_throttle.succeeded(codeThrottleKey(userId), exchange->request().clientAddress);
+        m_throttle.succeeded(codeThrottleKey(proof.userId), exchange->request().clientAddress);
         m_pendingSecondSteps.remove(transaction);
-        m_parts.recorder.signInLocally(exchange, transaction, userId);
+        m_parts.recorder.signInLocally(exchange, transaction, proof);
         return;
     }
     const bool isWrong = checked.error() == CodeRefusal::Wrong;
     if (isWrong) {
-        record(exchange, "wrong_code", userId);
+        record(exchange, "wrong_code", proof.userId);
     }
     showCodePage(exchange, transaction,
         Problem{isWrong ? Problem::Kind::WrongCode : Problem::Kind::StoreFailed, {}, {}});

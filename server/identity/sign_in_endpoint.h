@@ -61,10 +61,10 @@ private:
     void goToProvider(const http::ExchangePtr &exchange, const Attempt &attempt, Provider &provider);
     void checkPassword(const http::ExchangePtr &exchange, const Attempt &attempt);
     void afterPassword(const http::ExchangePtr &exchange, const QByteArray &transaction, const QString &login,
-        const core::Expected<core::UserId, PasswordRefusal> &result);
-    void askSecondStep(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId);
+        const core::Expected<PasswordProof, PasswordRefusal> &result);
+    void askSecondStep(const http::ExchangePtr &exchange, const QByteArray &transaction, const PasswordProof &proof);
     void checkCode(const http::ExchangePtr &exchange, const Attempt &attempt);
-    void afterCode(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId,
+    void afterCode(const http::ExchangePtr &exchange, const QByteArray &transaction, const PasswordProof &proof,
         const core::Expected<void, CodeRefusal> &checked);
     void showCodePage(const http::ExchangePtr &exchange, const QByteArray &transaction,
         const std::optional<branding::SignInProblem> &problem) const;

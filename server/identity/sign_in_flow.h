@@ -18,7 +18,7 @@ struct SignedIn {
     QString providerName; // "GitHub"; empty for accounts kept here
     core::Secret providerToken; // empty for accounts kept here
     http::Header sessionCookie; // to be set with the answer
-    core::Seconds authenticatedAt = {}; // when the person last proved who they are
+    core::Milliseconds authenticatedAt = {}; // when the person last proved who they are
 };
 
 class SignInFlow

@@ -5,6 +5,7 @@
 #include "server/identity/audit_origin.h"
 #include "server/store/local_account_table.h"
 #include "server/store/store.h"
+#include "server/store/user_table.h"
 
 #include <QLoggingCategory>
 
@@ -17,12 +18,6 @@ namespace
 {
 
 using Problem = branding::SignInProblem;
-
-bool isPasswordNewer(store::Transaction &tx, const core::UserId &userId, core::Seconds sessionStartedAt)
-{
-    const auto account = store::LocalAccountTable(tx).find(userId);
-    return account && *account && (*account)->changedAt > sessionStartedAt;
-}
 
 audit::Event signInEvent(const http::Request &request, const QString &provider, core::Seconds now)
 {
@@ -52,6 +47,19 @@ FoundUser told(store::Transaction &tx, const FoundUser &user, const core::UserId
         event.reason = refusal;
     }
     return audit::append(tx, event).map([&] { return *user; });
+}
+
+// Somebody who proved at that moment who they are; a password changed since has ended it.
+FoundUser recordProven(store::Transaction &tx, const PasswordProof &proof, const AdmissionPolicy &policy,
+    const audit::Event &event, core::Seconds now)
+{
+    const auto isOver = store::LocalAccountTable(tx).isChangedSince(proof.userId, proof.at);
+    if (!isOver) {
+        return core::unexpected(store::Error(isOver.error()));
+    }
+    const FoundUser user = *isOver ? FoundUser(std::nullopt) : recordReturn(tx, proof.userId, policy, now);
+    return told(
+        tx, user, proof.userId, event, *isOver ? QStringLiteral("password_changed") : QStringLiteral("user_gone"));
 }
 
 } // namespace
@@ -98,22 +106,20 @@ void SignInRecorder::signIn(const http::ExchangePtr &exchange, const QByteArray 
 }
 
 void SignInRecorder::signInLocally(
-    const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId)
+    const http::ExchangePtr &exchange, const QByteArray &transaction, const PasswordProof &proof)
 {
     m_store.write(
         this,
-        [userId, policy = m_policy, now = m_clock.now(),
+        [proof, policy = m_policy, now = m_clock.now(),
             event = signInEvent(exchange->request(), QStringLiteral("local"), m_clock.now())](
-            store::Transaction &tx) {
-            return told(tx, recordReturn(tx, userId, policy, now), userId, event, QStringLiteral("user_gone"));
-        },
-        [this, exchange, transaction](const store::Result<std::optional<store::UserRow>> &user) {
+            store::Transaction &tx) { return recordProven(tx, proof, policy, event, now); },
+        [this, exchange, transaction, at = proof.at](const store::Result<std::optional<store::UserRow>> &user) {
             if (!user) {
                 fail(exchange, transaction, user.error());
-            } else if (!*user) { // deleted between the password and here
+            } else if (!*user) { // deleted, or their password changed, between the password and here
                 m_flow.showSignIn(exchange, transaction, Problem{Problem::Kind::WrongPassword, {}, {}}, {});
             } else {
-                finish(exchange, transaction, **user, {});
+                finish(exchange, transaction, **user, Source{{}, {}, {}, at});
             }
         });
 }
@@ -123,13 +129,9 @@ void SignInRecorder::signInAgain(
 {
     m_store.write(
         this,
-        [userId = session.userId, startedAt = session.startedAt, policy = m_policy, now = m_clock.now(),
+        [proof = PasswordProof{session.userId, session.authenticatedAt}, policy = m_policy, now = m_clock.now(),
             event = signInEvent(exchange->request(), QStringLiteral("browser_session"), m_clock.now())](
-            store::Transaction &tx) {
-            const bool isOver = isPasswordNewer(tx, userId, startedAt);
-            const FoundUser user = isOver ? FoundUser(std::nullopt) : recordReturn(tx, userId, policy, now);
-            return told(tx, user, userId, event, isOver ? QStringLiteral("password_changed") : QStringLiteral("user_gone"));
-        },
+            store::Transaction &tx) { return recordProven(tx, proof, policy, event, now); },
         [this, exchange, transaction, userId = session.userId,
             source = Source{session.provider, session.providerToken, {}, session.authenticatedAt}](
             const store::Result<std::optional<store::UserRow>> &user) {
@@ -144,13 +146,42 @@ void SignInRecorder::signInAgain(
         });
 }
 
+void SignInRecorder::recheckSessionsOf(const core::UserId &userId)
+{
+    if (!m_sessions.hasAnyOf(userId)) {
+        return;
+    }
+    struct Facts {
+        std::optional<store::UserRow> user;
+        std::optional<store::LocalAccountRow> account;
+    };
+    m_store.read(
+        this,
+        [userId](store::Database &database) {
+            return store::UserTable(database).find(userId).and_then([&](const auto &user) {
+                return store::LocalAccountTable(database).find(userId).map(
+                    [&user](const auto &account) { return Facts{user, account}; });
+            });
+        },
+        [this, userId](const store::Result<Facts> &facts) {
+            if (!facts) {
+                qCWarning(lcSignIn, "the browser sessions of %s cannot be checked: %ls", userId.bytes().constData(),
+                    qUtf16Printable(facts.error().detail));
+            } else if (!facts->user || facts->user->status == store::UserStatus::Blocked) {
+                m_sessions.endAllOf(userId);
+            } else if (facts->account) {
+                m_sessions.endAllOf(userId, facts->account->changedAt);
+            }
+        });
+}
+
 void SignInRecorder::finish(
     const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user, const Source &source)
 {
     qCInfo(lcSignIn, "%s signed in: %s", exchange->request().id.bytes().constData(), user.id.bytes().constData());
     BrowserSession session;
     session.userId = user.id;
-    session.authenticatedAt = source.authenticatedAt.value_or(m_clock.now());
+    session.authenticatedAt = source.authenticatedAt.value_or(m_clock.nowMs());
     session.login = user.login;
     session.name = user.name.isEmpty() ? user.login : user.name;
     session.detail = user.email.isEmpty() ? user.login : user.email;
@@ -159,7 +190,7 @@ void SignInRecorder::finish(
     if (source.askProvider.isEmpty()) {
         session.providerToken = source.providerToken;
     }
-    const core::Seconds authenticatedAt = session.authenticatedAt;
+    const core::Milliseconds authenticatedAt = session.authenticatedAt;
     m_flow.signedIn(exchange, transaction,
         {user, source.providerName, source.providerToken, m_sessions.start(std::move(session)), authenticatedAt});
 }

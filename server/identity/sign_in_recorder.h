@@ -5,6 +5,7 @@
 
 #include "server/identity/approval_gate.h"
 #include "server/identity/browser_sessions.h"
+#include "server/identity/local_accounts.h"
 #include "server/identity/sign_in_flow.h"
 
 #include <QObject>
@@ -27,17 +28,20 @@ public:
     // Somebody whom a provider has just named.
     void signIn(const http::ExchangePtr &exchange, const QByteArray &transaction, const ProviderSignIn &result,
         const QString &providerName);
-    // Somebody with the right password of an account kept here.
-    void signInLocally(const http::ExchangePtr &exchange, const QByteArray &transaction, const core::UserId &userId);
+    // Somebody with the right password of an account kept here; none if it was changed while they typed a second step.
+    void signInLocally(const http::ExchangePtr &exchange, const QByteArray &transaction, const PasswordProof &proof);
     // Somebody whose browser session still lives ("Continue as …"); a password changed since has ended it.
     void signInAgain(const http::ExchangePtr &exchange, const QByteArray &transaction, const BrowserSession &session);
+
+    // Ends the browser sessions of somebody who was blocked or deleted, or whose password is another one now.
+    void recheckSessionsOf(const core::UserId &userId);
 
 private:
     struct Source {
         QString providerName;
         core::Secret providerToken;
         QString askProvider; // not empty: the token is for one grant alone
-        std::optional<core::Seconds> authenticatedAt = {}; // nullopt: just now
+        std::optional<core::Milliseconds> authenticatedAt = {}; // nullopt: just now
     };
     [[nodiscard]] static Source sourceOf(const ProviderGrant &grant, const QString &providerName);
     void finish(const http::ExchangePtr &exchange, const QByteArray &transaction, const store::UserRow &user,

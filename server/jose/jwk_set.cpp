@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/jose/jwk_set.h"
 
+#include "server/core/digest.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
+
+#include <algorithm>
 
 namespace jose
 {
@@ -29,6 +33,16 @@ std::optional<JwkSet> JwkSet::parse(const QByteArray &json)
         }
     }
     return set;
+}
+
+QByteArray JwkSet::digest() const
+{
+    QByteArrayList thumbprints;
+    for (const Entry &entry : m_entries) {
+        thumbprints.append(entry.key.kid());
+    }
+    std::sort(thumbprints.begin(), thumbprints.end());
+    return core::sha256(thumbprints.join(' '));
 }
 
 const VerificationKey *JwkSet::keyFor(const Jws &jws) const

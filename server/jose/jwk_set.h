@@ -19,6 +19,9 @@ public:
     // The one key that may have signed this: named by kid (required when there are several), with the algorithm its kind means.
     [[nodiscard]] const VerificationKey *keyFor(const Jws &jws) const;
 
+    // The same for the same keys, in whatever order and under whatever name they are published.
+    [[nodiscard]] QByteArray digest() const;
+
     [[nodiscard]] bool isEmpty() const { return m_entries.empty(); }
     // A private or symmetric key lies in it: whoever published that has lost it.
     [[nodiscard]] bool hasSecrets() const { return m_hasSecrets; }

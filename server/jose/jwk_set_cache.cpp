@@ -33,24 +33,44 @@ JwkSetCache::JwkSetCache(http::HttpFetcher &fetcher, const core::Clock &clock)
 
 void JwkSetCache::find(const QUrl &url, const Jws &jws, QObject *context, Found then)
 {
-    const core::Seconds now = m_clock.now();
-    if (!m_entries.contains(url)) {
-        makeRoom();
-    }
-    Entry &entry = m_entries[url];
-    if (!entry.waiting.isEmpty()) {
-        entry.waiting.append({jws, context, std::move(then)});
-        return;
-    }
-    const bool isFresh = entry.set && now < entry.askedAt + lifetime;
+    Entry &entry = entryOf(url);
+    const bool isFresh = entry.set && m_clock.now() < entry.askedAt + lifetime;
     const Answer known = isFresh ? answerFrom(entry.set, jws) : Answer(core::unexpected(JwkSetProblem::Unavailable));
-    const bool mayAsk = entry.askedAt == core::Seconds() || now >= entry.askedAt + refreshInterval;
-    if (known || !mayAsk) {
+    if (entry.waiting.isEmpty() && (known || !mayAsk(entry))) {
         then(known);
         return;
     }
-    entry.waiting.append({jws, context, std::move(then)});
-    fetch(url);
+    entry.waiting.append({context, [jws, then = std::move(then)](const std::optional<JwkSet> &set) { then(answerFrom(set, jws)); }});
+    if (entry.waiting.size() == 1) {
+        fetch(url);
+    }
+}
+
+void JwkSetCache::look(const QUrl &url, QObject *context, Seen then)
+{
+    Entry &entry = entryOf(url);
+    const bool isFresh = entry.set && m_clock.now() < entry.askedAt + lifetime;
+    if (entry.waiting.isEmpty() && (isFresh || !mayAsk(entry))) {
+        then(entry.set);
+        return;
+    }
+    entry.waiting.append({context, std::move(then)});
+    if (entry.waiting.size() == 1) {
+        fetch(url);
+    }
+}
+
+JwkSetCache::Entry &JwkSetCache::entryOf(const QUrl &url)
+{
+    if (!m_entries.contains(url)) {
+        makeRoom();
+    }
+    return m_entries[url];
+}
+
+bool JwkSetCache::mayAsk(const Entry &entry) const
+{
+    return entry.askedAt == core::Seconds() || m_clock.now() >= entry.askedAt + refreshInterval;
 }
 
 void JwkSetCache::fetch(const QUrl &url)
@@ -83,7 +103,7 @@ void JwkSetCache::keep(const QUrl &url, const core::Expected<http::FetchResult, 
     const std::optional<JwkSet> known = entry.set;
     for (const Waiter &waiter : waiting) {
         if (waiter.context) {
-            waiter.then(answerFrom(known, waiter.jws));
+            waiter.then(known);
         }
     }
 }

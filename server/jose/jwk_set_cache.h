@@ -33,12 +33,14 @@ public:
     // Calls back at once when the key is known, else later; never when `context` is gone by then.
     using Found = std::function<void(const core::Expected<VerificationKey, JwkSetProblem> &)>;
     void find(const QUrl &url, const Jws &jws, QObject *context, Found then);
+    // What lies there, at most `lifetime` old; nullopt: no set can be had.
+    using Seen = std::function<void(const std::optional<JwkSet> &)>;
+    void look(const QUrl &url, QObject *context, Seen then);
 
 private:
     struct Waiter {
-        Jws jws;
         QPointer<QObject> context;
-        Found then;
+        Seen then;
     };
     struct Entry {
         std::optional<JwkSet> set;
@@ -47,6 +49,8 @@ private:
         QList<Waiter> waiting; // not empty: is being fetched
     };
 
+    [[nodiscard]] Entry &entryOf(const QUrl &url);
+    [[nodiscard]] bool mayAsk(const Entry &entry) const;
     void fetch(const QUrl &url);
     void keep(const QUrl &url, const core::Expected<http::FetchResult, http::FetchError> &result);
     void makeRoom();

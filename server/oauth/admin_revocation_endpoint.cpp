@@ -168,8 +168,15 @@ void AdminRevocationEndpoint::handle(const http::ExchangePtr &exchange)
         refuse(exchange, bearer.error());
         return;
     }
+    if (!*bearer) {
+        const Error missing{ErrorCode::InvalidToken, QStringLiteral("no token"), {}, {}};
+        m_audit.record(refusalEvent(audit::EventKind::RevocationRefused, exchange->request(), {}, missing));
+        logRefusal(exchange->request(), missing);
+        exchange->send(toMissingTokenResponse());
+        return;
+    }
     // Never an MCP access token, whoever it belongs to: a client that holds one must not end others.
-    if (!*bearer || !PersonalAccessTokenVerifier::isPersonalAccessToken((*bearer)->reveal())) {
+    if (!PersonalAccessTokenVerifier::isPersonalAccessToken((*bearer)->reveal())) {
         refuse(exchange, {ErrorCode::InvalidToken, QStringLiteral("A personal access token with the scope admin:revoke is needed."), {}, {}});
         return;
     }

@@ -128,7 +128,10 @@ Checked requireOwnResource(
 Checked requireKnownScope(
     const AuthorizationParameters &parameters, AuthorizationRequest &request, const AuthorizationRules &rules)
 {
-    const auto scopes = rules.scopes.resolve(parameters.value(param::Scope).value_or(QString()), request.resource);
+    auto scopes = rules.scopes.resolve(parameters.value(param::Scope).value_or(QString()), request.resource);
+    if (scopes && request.client.isScopeLimited) {
+        scopes = rules.scopes.within(*scopes, request.client.scope);
+    }
     if (!scopes) {
         return core::unexpected(Error(scopes.error()));
     }

@@ -9,6 +9,7 @@
 #include "server/oauth/grant_type.h"
 #include "server/store/client_table.h"
 #include "server/store/device_authorization_table.h"
+#include "server/store/local_account_table.h"
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/user_table.h"
 
@@ -46,7 +47,7 @@ store::RefreshTokenFamilyRow familyOf(const CodeOrder &order, const store::UserR
     family.isApprovedOnce = user.statusAt(order.now) != store::UserStatus::Approved;
     family.createdAt = order.now;
     family.lastUsedAt = order.now;
-    family.authenticatedAt = order.transaction.person->authenticatedAt;
+    family.authenticatedAt = std::chrono::floor<std::chrono::seconds>(order.transaction.person->authenticatedAt);
     return family;
 }
 
@@ -151,6 +152,8 @@ Error errorFor(CodeRefusal refusal)
         return {ErrorCode::ExpiredToken, {}, QStringLiteral("the device's code ran out or was answered already"), {}};
     case CodeRefusal::UserGone:
         return denied({}, QStringLiteral("the user was deleted meanwhile"));
+    case CodeRefusal::PasswordChanged:
+        return denied({}, QStringLiteral("the password was changed meanwhile"));
     case CodeRefusal::Waiting:
         return denied(QStringLiteral("This sign-in is not approved yet."), QStringLiteral("not approved"));
     case CodeRefusal::Denied:
@@ -169,15 +172,20 @@ store::Result<CodeOutcome> issueCode(store::Transaction &tx, const CodeOrder &or
 {
     const AuthorizationRequest &request = order.transaction.request;
     const auto client = store::ClientTable(tx).find(request.client.id);
-    const auto user = store::UserTable(tx).find(order.transaction.person->userId);
-    if (!client || !user) {
-        return core::unexpected(store::Error(client ? user.error() : client.error()));
+    const AuthorizationTransaction::Person &person = *order.transaction.person;
+    const auto user = store::UserTable(tx).find(person.userId);
+    const auto isSignInOver = store::LocalAccountTable(tx).isChangedSince(person.userId, person.authenticatedAt);
+    if (!client || !user || !isSignInOver) {
+        return core::unexpected(store::Error(!client ? client.error() : !user ? user.error() : isSignInOver.error()));
     }
     if (!*client || !(*client)->isApproved() || !mayStillBeAnswered(**client, request)) {
         return CodeOutcome(core::unexpected(CodeRefusal::ClientGone));
     }
     if (!*user) {
         return CodeOutcome(core::unexpected(CodeRefusal::UserGone));
+    }
+    if (*isSignInOver) {
+        return CodeOutcome(core::unexpected(CodeRefusal::PasswordChanged));
     }
     if (const auto refusal = refusalOf(identity::admissionOf(**user, order.now), order.transaction.isApprovedOnce)) {
         return CodeOutcome(core::unexpected(CodeRefusal(*refusal)));

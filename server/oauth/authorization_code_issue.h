@@ -31,6 +31,7 @@ enum class CodeRefusal {
     ClientGone, // or its redirect URI: nothing may be sent there any more
     DeviceGone, // its code ran out, or was answered already
     UserGone,
+    PasswordChanged, // since the person signed in: whoever it was signs in again
     Waiting, // not approved (any more)
     Denied,
     Blocked,

@@ -8,6 +8,7 @@
 #include "server/oauth/client_lookup.h"
 #include "server/oauth/oauth_log.h"
 #include "server/oauth/parameters.h"
+#include "server/oauth/published_keys.h"
 #include "server/store/client_table.h"
 #include "server/store/pushed_request_table.h"
 #include "server/store/store.h"
@@ -153,7 +154,13 @@ void AuthorizationEndpoint::afterClientLookup(const http::ExchangePtr &exchange,
         answerError(exchange, *client, {*redirectUri, parameters.value(param::State), answerModeOf(parameters, *redirectUri)}, request.error());
         return;
     }
-    m_parts.flow.begin(exchange, *std::move(request));
+    begin(exchange, *std::move(request));
+}
+
+void AuthorizationEndpoint::begin(const http::ExchangePtr &exchange, AuthorizationRequest request)
+{
+    m_parts.publishedKeys.check(
+        request.client, this, [this, exchange, request] { m_parts.flow.begin(exchange, request); });
 }
 
 void AuthorizationEndpoint::refuse(const http::ExchangePtr &exchange, const PageRefusal &refusal) const

@@ -18,6 +18,7 @@ namespace oauth
 {
 
 class ClientLookup;
+class PublishedKeys;
 struct ClientLookupError;
 
 // Borrowed; each outlives the endpoint.
@@ -31,6 +32,7 @@ struct AuthorizationEndpointParts {
     AuthorizationFlow &flow;
     identity::RequestRate &rate;
     audit::AuditLog &audit;
+    PublishedKeys &publishedKeys;
 };
 
 class AuthorizationEndpoint final : public QObject
@@ -49,6 +51,7 @@ private:
     void storeFailed(const http::ExchangePtr &exchange, const store::Error &error) const;
     void afterClientLookup(const http::ExchangePtr &exchange, const AuthorizationParameters &parameters,
         const std::optional<store::ClientRow> &client);
+    void begin(const http::ExchangePtr &exchange, AuthorizationRequest request);
     void refuse(const http::ExchangePtr &exchange, const PageRefusal &refusal) const;
     void answerError(const http::ExchangePtr &exchange, const store::ClientRow &client, const AnswerAddress &to,
         const Error &error) const;

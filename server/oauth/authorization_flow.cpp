@@ -4,7 +4,10 @@
 #include "server/branding/page_renderer.h"
 #include "server/identity/audit_origin.h"
 #include "server/oauth/audit_refusal.h"
+#include "server/oauth/authorization_code_issue.h"
 #include "server/oauth/oauth_log.h"
+#include "server/store/client_table.h"
+#include "server/store/store.h"
 
 namespace oauth
 {
@@ -60,10 +63,10 @@ http::Response AuthorizationFlow::signInPage(const http::Request &request, const
 
 // `prompt=login` and `max_age` (OpenID Connect Core section 3.1.2.1).
 bool AuthorizationFlow::isRecentEnough(
-    const AuthorizationTransaction &transaction, core::Seconds authenticatedAt) const
+    const AuthorizationTransaction &transaction, core::Milliseconds authenticatedAt) const
 {
     const AuthorizationRequest &request = transaction.request;
-    const bool isTooOld = request.maxAge && authenticatedAt + *request.maxAge < m_parts.clock.now();
+    const bool isTooOld = request.maxAge && authenticatedAt + *request.maxAge < m_parts.clock.nowMs();
     return !isTooOld && !(request.wantsFreshSignIn && authenticatedAt < transaction.startedAt);
 }
 
@@ -170,7 +173,22 @@ void AuthorizationFlow::sendError(const http::ExchangePtr &exchange, const Autho
         m_parts.devices.refuse(exchange, request.deviceCodeHash, error);
         return;
     }
-    exchange->send(errorAnswer(addressOf(request), error, m_parts.config.issuer, m_parts.pages));
+    // Looked up again: what was registered when the request came may have been taken away since.
+    m_parts.store.read(
+        &m_context,
+        [request](store::Database &db) -> store::Result<bool> {
+            return store::ClientTable(db).find(request.client.id).map([&request](const auto &client) {
+                return client && mayStillBeAnswered(*client, request);
+            });
+        },
+        [this, exchange, request, error](const store::Result<bool> &mayBeAnswered) {
+            if (mayBeAnswered && *mayBeAnswered) {
+                exchange->send(errorAnswer(addressOf(request), error, m_parts.config.issuer, m_parts.pages));
+                return;
+            }
+            exchange->send(m_parts.pages.error(400,
+                {branding::ErrorPage::Kind::UnknownClient, "unknown_client", {}, exchange->request().id, m_parts.clock.now()}));
+        });
 }
 
 void AuthorizationFlow::showExpired(const http::ExchangePtr &exchange) const

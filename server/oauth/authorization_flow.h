@@ -38,6 +38,7 @@ struct AuthorizationFlowParts {
     LocalAccountForm localAccounts = LocalAccountForm::Shown;
     audit::AuditLog &audit;
     DeviceAnswers &devices;
+    store::Store &store;
 };
 
 class AuthorizationFlow final : public identity::SignInFlow
@@ -73,13 +74,14 @@ public:
 private:
     // Whether a sign-in of then is what the client asked for.
     [[nodiscard]] bool isRecentEnough(
-        const AuthorizationTransaction &transaction, core::Seconds authenticatedAt) const;
+        const AuthorizationTransaction &transaction, core::Milliseconds authenticatedAt) const;
     void sendError(const http::ExchangePtr &exchange, const AuthorizationTransaction &transaction, const Error &error,
         audit::EventKind kind) const;
     [[nodiscard]] http::Response signInPage(const http::Request &request, const AuthorizationTransaction &transaction,
         const std::optional<branding::SignInProblem> &problem, const QString &login) const;
 
     AuthorizationFlowParts m_parts;
+    mutable QObject m_context; // of what is asked of the store: dropped with the flow
 };
 
 // Shared with the consent page.

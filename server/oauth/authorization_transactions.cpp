@@ -12,8 +12,8 @@ AuthorizationTransaction &AuthorizationTransactions::insert(AuthorizationTransac
 {
     makeRoom();
     transaction.id = core::randomToken(24);
-    transaction.startedAt = m_clock.now();
-    transaction.expiresAt = transaction.startedAt + lifetime;
+    transaction.startedAt = m_clock.nowMs();
+    transaction.expiresAt = m_clock.now() + lifetime;
     return *m_transactions.insert(transaction.id, std::move(transaction));
 }
 

@@ -17,14 +17,14 @@ struct AuthorizationTransaction {
     AuthorizationRequest request;
     QByteArray browserHash;
     QString address; // of the person's browser
-    core::Seconds startedAt{};
+    core::Milliseconds startedAt{};
     core::Seconds expiresAt{};
 
     struct Person { // who signed in
         core::UserId userId;
         QString providerName; // empty for accounts kept here
         core::Secret providerToken; // empty for accounts kept here
-        core::Seconds authenticatedAt{}; // `auth_time`
+        core::Milliseconds authenticatedAt{}; // `auth_time`
     };
     std::optional<Person> person;
     std::optional<core::Seconds> waitingSince; // for an administrator

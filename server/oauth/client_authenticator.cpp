@@ -23,6 +23,7 @@ ClientAuthenticator::ClientAuthenticator(
     , m_store(store)
     , m_clock(clock)
     , m_keys(keys)
+    , m_publishedKeys(store, keys)
 {
 }
 
@@ -65,16 +66,16 @@ void ClientAuthenticator::findKey(const AttemptPtr &attempt, const std::optional
     if (client->jwksUri.isEmpty()) {
         const auto set = jose::JwkSet::parse(client->jwks);
         if (const jose::VerificationKey *key = set ? set->keyFor(attempt->assertion) : nullptr) {
-            verify(attempt, *key);
+            verify(attempt, *client, *key);
         } else {
             finish(attempt, failed(QStringLiteral("no registered key fits its kid and alg")));
         }
         return;
     }
     m_keys.find(QUrl(client->jwksUri, QUrl::StrictMode), attempt->assertion, this,
-        [this, attempt](const core::Expected<jose::VerificationKey, jose::JwkSetProblem> &key) {
+        [this, attempt, client = *client](const core::Expected<jose::VerificationKey, jose::JwkSetProblem> &key) {
             if (key) {
-                verify(attempt, *key);
+                verify(attempt, client, *key);
             } else {
                 const bool isThere = key.error() == jose::JwkSetProblem::NoSuchKey;
                 finish(attempt,
@@ -84,12 +85,14 @@ void ClientAuthenticator::findKey(const AttemptPtr &attempt, const std::optional
         });
 }
 
-void ClientAuthenticator::verify(const AttemptPtr &attempt, const jose::VerificationKey &key)
+void ClientAuthenticator::verify(
+    const AttemptPtr &attempt, const store::ClientRow &client, const jose::VerificationKey &key)
 {
     if (!attempt->assertion.isSignedBy(key)) {
         finish(attempt, failed(QStringLiteral("wrong signature")));
         return;
     }
+    m_publishedKeys.note(client);
     // Last, so that only the client itself can use up a jti.
     m_store.write(
         this,

@@ -7,6 +7,7 @@
 #include "server/jose/jwk_set_cache.h"
 #include "server/oauth/client_assertion.h"
 #include "server/oauth/client_authentication.h"
+#include "server/oauth/published_keys.h"
 #include "server/store/store.h"
 
 namespace oauth
@@ -24,6 +25,8 @@ public:
     using Ready = std::function<void(const core::Expected<ClientCredentials, Error> &)>;
     void prepare(const ClientCredentials &credentials, QObject *context, Ready then);
 
+    [[nodiscard]] PublishedKeys &publishedKeys() { return m_publishedKeys; }
+
 private:
     struct Attempt {
         ClientCredentials credentials;
@@ -35,13 +38,14 @@ private:
     using AttemptPtr = std::shared_ptr<const Attempt>;
 
     void findKey(const AttemptPtr &attempt, const std::optional<store::ClientRow> &client);
-    void verify(const AttemptPtr &attempt, const jose::VerificationKey &key);
+    void verify(const AttemptPtr &attempt, const store::ClientRow &client, const jose::VerificationKey &key);
     static void finish(const AttemptPtr &attempt, const std::optional<Error> &error);
 
     OAuthConfig m_config;
     store::Store &m_store;
     const core::Clock &m_clock;
     jose::JwkSetCache &m_keys;
+    PublishedKeys m_publishedKeys;
 };
 
 } // namespace oauth

@@ -338,6 +338,13 @@ void ConsentEndpoint::refuse(
         waiting.shownScopes.reset();
         m_parts.transactions.restore(waiting);
         exchange->send(http::Response::seeOther(consentUrl(transaction.id)));
+    } else if (refusal == CodeRefusal::PasswordChanged) { // perhaps because somebody else knew it
+        AuthorizationTransaction again = transaction;
+        again.person.reset();
+        again.shownScopes.reset();
+        m_parts.transactions.restore(again);
+        m_parts.flow.showSignIn(
+            exchange, transaction.id, branding::SignInProblem{branding::SignInProblem::Kind::SessionEnded, {}, {}}, {});
     } else {
         m_parts.flow.answerError(exchange, transaction, errorFor(refusal));
     }

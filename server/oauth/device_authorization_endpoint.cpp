@@ -23,8 +23,8 @@ Begun refused(ErrorCode code, const QString &description, const QString &detail 
     return core::unexpected(Error{code, description, detail, {}});
 }
 
-store::Result<Begun> write(
-    store::Transaction &tx, const store::DeviceAuthorizationRow &row, const ClientCredentials &credentials)
+store::Result<Begun> write(store::Transaction &tx, store::DeviceAuthorizationRow row, const ClientCredentials &credentials,
+    const ScopeCatalogue &scopes)
 {
     const auto client = store::ClientTable(tx).find(credentials.clientId);
     if (!client) {
@@ -35,6 +35,13 @@ store::Result<Begun> write(
     }
     if (!(*client)->grantTypes.contains(toWire(GrantType::DeviceCode))) {
         return refused(ErrorCode::UnauthorizedClient, {}, QStringLiteral("not registered for device codes"));
+    }
+    if ((*client)->isScopeLimited) {
+        const auto limited = scopes.within(ScopeSet::parse(row.scope).value_or(ScopeSet()), (*client)->scope);
+        if (!limited) {
+            return Begun(core::unexpected(Error(limited.error())));
+        }
+        row.scope = limited->toString();
     }
     const store::DeviceAuthorizationTable devices(tx);
     const auto room
@@ -105,7 +112,7 @@ void DeviceAuthorizationEndpoint::begin(
     row->createdAt = m_clock.now();
     row->expiresAt = row->createdAt + lifetime;
     m_store.write(
-        this, [row = *row, credentials](store::Transaction &tx) { return write(tx, row, credentials); },
+        this, [row = *row, credentials, scopes = m_scopes](store::Transaction &tx) { return write(tx, row, credentials, scopes); },
         [this, exchange, deviceCode, clientId = credentials.clientId](const store::Result<Begun> &begun) {
             if (!begun || !*begun) {
                 m_gate.refuse(exchange, clientId, begun ? begun->error() : refusalFor(begun.error()).error);

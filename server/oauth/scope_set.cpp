@@ -47,14 +47,6 @@ bool ScopeSet::containsAll(const ScopeSet &other) const
         other.m_tokens.cbegin(), other.m_tokens.cend(), [&](const QString &token) { return contains(token); });
 }
 
-ScopeSet ScopeSet::intersected(const ScopeSet &other) const
-{
-    ScopeSet common;
-    std::copy_if(m_tokens.cbegin(), m_tokens.cend(), std::back_inserter(common.m_tokens),
-        [&](const QString &token) { return other.contains(token); });
-    return common;
-}
-
 std::optional<McpScope> McpScope::parse(const QString &token)
 {
     const qsizetype lastColon = token.lastIndexOf(QLatin1Char(':'));
@@ -132,6 +124,26 @@ bool ScopeCatalogue::isKnown(const QString &token) const
     // May be asked for, never advertised.
     const bool isAdmin = m_areAdminToolsOn && token == scopeOfServer(access_control::adminTools);
     return isAdmin || token == scopeOfServer(access_control::everyServer);
+}
+
+core::Expected<ScopeSet, Error> ScopeCatalogue::within(const ScopeSet &asked, const QString &limit) const
+{
+    const ScopeSet allowed = ScopeSet::parse(limit).value_or(ScopeSet());
+    const QString every = scopeOfServer(access_control::everyServer);
+    const QString admin = scopeOfServer(access_control::adminTools);
+    const auto opensOneServer = [&](const QString &token) { return token != every && token != admin && McpScope::parse(token); };
+    QStringList tokens;
+    for (const QString &token : asked.tokens()) {
+        if (allowed.contains(token) || (allowed.contains(every) && opensOneServer(token))) {
+            tokens.append(token);
+        } else if (token == every) {
+            std::copy_if(allowed.tokens().cbegin(), allowed.tokens().cend(), std::back_inserter(tokens), opensOneServer);
+        }
+    }
+    if (tokens.isEmpty()) {
+        return core::unexpected(Error{ErrorCode::InvalidScope, QStringLiteral("This client has none of the scopes asked for."), {}, {}});
+    }
+    return ScopeSet(tokens);
 }
 
 core::Expected<ScopeSet, Error> ScopeCatalogue::resolve(const QString &requested, const QString &resource) const

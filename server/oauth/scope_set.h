@@ -29,7 +29,6 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_tokens.isEmpty(); }
     [[nodiscard]] bool contains(const QString &token) const { return m_tokens.contains(token); }
     [[nodiscard]] bool containsAll(const ScopeSet &other) const;
-    [[nodiscard]] ScopeSet intersected(const ScopeSet &other) const; // in this set's order
     [[nodiscard]] QString toString() const { return m_tokens.join(QLatin1Char(' ')); }
 
     friend bool operator==(const ScopeSet &, const ScopeSet &) = default;
@@ -61,6 +60,9 @@ public:
     // What a request gets to consent to: the known ones of those asked for (unknown ones are left out, RFC 6749
     // section 3.3), or the offered ones when none was named. invalid_scope when nothing remains.
     [[nodiscard]] core::Expected<ScopeSet, Error> resolve(const QString &requested, const QString &resource) const;
+    // What of `asked` lies within `limit`, where "every server" covers each of them (but not the administration tools): what a client
+    // gets whose scopes somebody here limited. invalid_scope when nothing remains.
+    [[nodiscard]] core::Expected<ScopeSet, Error> within(const ScopeSet &asked, const QString &limit) const;
     [[nodiscard]] QString scopeOfServer(const QString &server) const;
 
 private:

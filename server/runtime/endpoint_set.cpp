@@ -161,6 +161,11 @@ oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &public
     return oauth;
 }
 
+identity::AdmissionPolicy admissionPolicy(const ServerConfig &config)
+{
+    return {config.admission == Admission::Anyone, config.allowedUsers};
+}
+
 EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config, const QString &publicUrl)
     : m_servers(n.servers)
     , m_authMode(config.authMode)
@@ -176,7 +181,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , m_personalAccessTokens(m_config, n.storeSide.store(), n.liveState)
     , m_outsideKeys(m_fetcher, n.storeSide.clock())
     , m_outsideTokens({m_config, n.storeSide.store(), n.liveState, n.storeSide.clock(), m_outsideKeys}, outsideTokenSettings(config, n.storeSide.secrets()),
-                      identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers})
+                      admissionPolicy(config))
     , m_bearers(protectionOf(config.authMode), {m_config, n.liveState, m_verifier, m_personalAccessTokens, m_outsideTokens})
     , m_clients({m_config, n.storeSide.store(), n.storeSide.clock(), m_guardedFetcher, n.storeSide.audit()})
     , m_clientKeys(m_guardedFetcher, n.storeSide.clock())
@@ -190,11 +195,11 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , m_transactions(n.storeSide.clock())
     , m_deviceAnswers(n.storeSide.store(), n.storeSide.clock(), m_pages)
     , m_flow({m_config, n.storeSide.clock(), m_transactions, m_binding, m_sessions, m_providers, m_pages,
-              config.areLocalAccountsOn ? oauth::LocalAccountForm::Shown : oauth::LocalAccountForm::Hidden, n.storeSide.audit(), m_deviceAnswers})
+              config.areLocalAccountsOn ? oauth::LocalAccountForm::Shown : oauth::LocalAccountForm::Hidden, n.storeSide.audit(), m_deviceAnswers, n.storeSide.store()})
     , m_signInRecorder(n.storeSide.store(), n.storeSide.clock(), m_sessions,
-                       identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers}, m_flow)
+                       admissionPolicy(config), m_flow)
     , m_upstreamRenewal({n.storeSide.store(), n.storeSide.clock(), m_providers, m_seal,
-                         identity::AdmissionPolicy{config.admission == Admission::Anyone, config.allowedUsers}})
+                         admissionPolicy(config)})
     , m_builtInServer(mcp::builtInTools(m_fetcher, config.githubApiUrl, openWith(n.storeSide.store(), n.storeSide.clock(), m_seal)))
     , m_builtInRegistration(n.servers, *m_builtInServer)
     , authorizationServerMetadata(m_config)
@@ -203,7 +208,8 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , registrationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.storeSide.audit())
     , clientConfigurationEndpoint(m_config, n.storeSide.store(), n.storeSide.clock(), n.storeSide.audit())
     , pushedAuthorizationEndpoint(gateForNewClients(n), n.storeSide.store())
-    , authorizationEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_clients, m_sessions, m_pages, m_flow, m_signInRate, n.storeSide.audit()})
+    , authorizationEndpoint({m_config, n.storeSide.clock(), n.storeSide.store(), m_clients, m_sessions, m_pages, m_flow, m_signInRate, n.storeSide.audit(),
+                             m_clientAuthenticator.publishedKeys()})
     , signInEndpoint(signInParts(n))
     , accountEndpoint(signInParts(n), signInEndpoint.throttle())
     , callbackEndpoint(signInParts(n))

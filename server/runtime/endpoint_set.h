@@ -58,6 +58,8 @@ struct EndpointNeighbours {
 
 [[nodiscard]] oauth::OAuthConfig oauthConfig(const ServerConfig &config, const QString &publicUrl);
 
+[[nodiscard]] identity::AdmissionPolicy admissionPolicy(const ServerConfig &config);
+
 class EndpointSet final
 {
 public:
@@ -69,6 +71,7 @@ public:
     [[nodiscard]] QStringList providerIds() const; // "local", "github"
     [[nodiscard]] identity::Provider *provider(const QString &id) const { return m_providers.find(id); } // null: not switched on
     [[nodiscard]] oauth::ToolsByServer toolsByServer() const; // what the consent page and the permission matrix can name
+    void recheckBrowserSessionsOf(const core::UserId &id) { m_signInRecorder.recheckSessionsOf(id); }
     [[nodiscard]] mcp::McpEndpoint &mcp() { return mcpEndpoint; }
     [[nodiscard]] const mcp::McpEndpoint &mcp() const { return mcpEndpoint; }
 

@@ -3,6 +3,7 @@
 
 #include "server/oauth/keys/key_changes.h"
 #include "server/oauth/tokens/provider_token_seal.h"
+#include "server/runtime/ended_sessions.h"
 #include "server/runtime/settings_editor.h"
 #include "server/store/expired_rows.h"
 #include "server/store/store.h"
@@ -40,6 +41,9 @@ void Housekeeping::removeExpired()
 {
     const auto job = [lifetimes = store::Lifetimes{.refreshToken = m_settings.config().refreshTokenLifetime}, now = m_clock.now()](store::Transaction &transaction) {
         return store::removeExpiredRows(transaction, lifetimes, now)
+            .and_then([&](const store::RemovedRows &removed) {
+                return tellEnded(transaction, removed.ended, QStringLiteral("idle"), now).map([&removed] { return removed.count; });
+            })
             .and_then([&](int rows) { return oauth::removeExpiredKeys(transaction, now).map([rows](int keys) { return rows + keys; }); })
             .and_then([&](int rows) { return oauth::ProviderTokenSeal::removeUnusedMasterKeys(transaction).map([rows](int keys) { return rows + keys; }); });
     };

@@ -94,6 +94,7 @@ void RequestSide::open(const ServerConfig &config)
     close();
     m_config = config;
     keepRoleLogins();
+    keepApprovals();
     keepExternalServers();
     m_keys = std::make_unique<oauth::KeyRing>(m_storeSide.store(), m_storeSide.masterKey().key()->key, m_storeSide.clock(), m_storeSide.crypto(),
                                               oauthConfig(config, config.publicUrl));
@@ -161,6 +162,20 @@ void RequestSide::keepRoleLogins()
     });
 }
 
+void RequestSide::keepApprovals()
+{
+    const auto job = [policy = admissionPolicy(m_config), now = m_storeSide.clock().now()](store::Transaction &transaction) {
+        return identity::withdrawApprovals(transaction, policy, now);
+    };
+    m_storeSide.store().write(this, job, [](const store::Result<int> &withdrawn) {
+        if (!withdrawn) {
+            qCWarning(lcRuntime).noquote() << "who is still let in by the settings cannot be written:" << withdrawn.error().detail;
+        } else if (*withdrawn > 0) {
+            qCInfo(lcRuntime) << *withdrawn << "users are no longer let in by the settings: they wait for approval";
+        }
+    });
+}
+
 void RequestSide::onKeysOpened(const core::Expected<void, oauth::KeyRingError> &opened)
 {
     if (!opened) {
@@ -224,10 +239,11 @@ void RequestSide::buildEndpoints(quint16 port)
     if (m_config.authMode == AuthMode::Open) { // nothing but this machine, and nothing that came through another
         access.loopbackOrigins = http::LoopbackOrigins::Refused;
         access.forwardedRequests = http::ForwardedRequests::Refused;
+        access.foreignPages = http::ForeignPages::Refused;
     } else {
         access.allowedHosts = m_config.allowedHosts;
+        access.allowedOrigins = m_config.allowedOrigins;
     }
-    access.allowedOrigins = m_config.allowedOrigins;
     m_listener->setAccess(access);
     if (m_endpoints && m_endpoints->publicUrl() == publicUrl) {
         return; // after a pause
@@ -318,6 +334,7 @@ void RequestSide::recheck(const QList<store::Change> &changes)
             break;
         case store::Topic::Users:
             mcp.recheckUser(core::UserId(change.key));
+            m_endpoints->recheckBrowserSessionsOf(core::UserId(change.key));
             break;
         case store::Topic::Clients:
             mcp.recheckClient(core::ClientId(change.key));

@@ -58,6 +58,7 @@ Q_SIGNALS:
 
 private:
     void keepRoleLogins();
+    void keepApprovals();
     void keepExternalServers();
     void keepHostedServers();
     void onKeysOpened(const core::Expected<void, oauth::KeyRingError> &opened);

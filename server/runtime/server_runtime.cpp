@@ -2,6 +2,7 @@
 #include "server/runtime/server_runtime.h"
 
 #include "server/analytics/rollup_writer.h"
+#include "server/runtime/ended_sessions.h"
 #include "server/runtime/stopped_upstreams.h"
 #include "server/runtime/usage_setting_parsers.h"
 #include "server/store/local_account_table.h"
@@ -68,7 +69,9 @@ core::Expected<void, StartError> ServerRuntime::openStore()
     store::Store &store = m_storeSide->store();
     // Nobody is left who could take a suspension of before the restart back.
     const auto revoked = store.writeAndWait([now = m_storeSide->clock().now()](store::Transaction &transaction) {
-        return store::RefreshTokenFamilyTable(transaction).revokeSuspended(now);
+        return store::RefreshTokenFamilyTable(transaction).revokeSuspended(now).and_then([&](const QList<core::FamilyId> &ids) {
+            return tellEnded(transaction, ids, QStringLiteral("suspended_at_start"), now);
+        });
     });
     if (!revoked) {
         return core::unexpected(storeFailure(revoked.error()));

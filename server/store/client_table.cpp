@@ -14,7 +14,7 @@ namespace
 
 constexpr auto columnNames = "id, kind, name, redirect_uris, token_endpoint_auth_method, secret_hash, grant_types, scope, "
                              "client_uri, logo_uri, software_id, software_version, registration_token_hash, created_at, "
-                             "authorized_at, last_used_at, jwks, jwks_uri, approval";
+                             "authorized_at, last_used_at, jwks, jwks_uri, approval, is_scope_limited";
 
 constexpr auto liveFamilies = "FROM refresh_token_families f WHERE f.client_id = clients.id AND f.redeemed_at IS NOT NULL "
                               "AND f.suspended_at IS NULL AND f.revoked_at IS NULL";
@@ -108,6 +108,7 @@ ClientRow readClient(Columns &columns)
         .jwks = columns.take<QByteArray>(),
         .jwksUri = columns.take<QString>(),
         .approval = approvalFrom(columns.take<QString>()),
+        .isScopeLimited = columns.take<bool>(),
     };
 }
 
@@ -159,12 +160,12 @@ Result<void> ClientTable::insert(const ClientRow &row) const
 {
     return updated(
         change(statement(QByteArrayLiteral("INSERT INTO clients (") + columnNames
-                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                    .bind(row.id, toText(row.kind), row.name, toJson(row.redirectUris), row.tokenEndpointAuthMethod,
                          nullIfEmpty(row.secretHash), row.grantTypes.join(u' '), row.scope, row.clientUri, row.logoUri,
                          row.softwareId, row.softwareVersion, nullIfEmpty(row.registrationTokenHash), row.createdAt,
                          row.authorizedAt, row.lastUsedAt, QString::fromUtf8(row.jwks), row.jwksUri,
-                         toText(row.approval)),
+                         toText(row.approval), row.isScopeLimited),
                Topic::Clients, ChangeKind::Inserted, row.id.bytes()));
 }
 
@@ -173,11 +174,11 @@ Result<void> ClientTable::update(const ClientRow &row) const
     return updated(
         change(statement("UPDATE clients SET name = ?, redirect_uris = ?, token_endpoint_auth_method = ?, secret_hash = ?, "
                          "grant_types = ?, scope = ?, client_uri = ?, logo_uri = ?, software_id = ?, software_version = ?, "
-                         "registration_token_hash = ?, authorized_at = ?, last_used_at = ?, jwks = ?, jwks_uri = ?, approval = ? WHERE id = ?")
+                         "registration_token_hash = ?, authorized_at = ?, last_used_at = ?, jwks = ?, jwks_uri = ?, approval = ?, is_scope_limited = ? WHERE id = ?")
                    .bind(row.name, toJson(row.redirectUris), row.tokenEndpointAuthMethod, nullIfEmpty(row.secretHash),
                          row.grantTypes.join(u' '), row.scope, row.clientUri, row.logoUri, row.softwareId,
                          row.softwareVersion, nullIfEmpty(row.registrationTokenHash), row.authorizedAt, row.lastUsedAt,
-                         QString::fromUtf8(row.jwks), row.jwksUri, toText(row.approval), row.id),
+                         QString::fromUtf8(row.jwks), row.jwksUri, toText(row.approval), row.isScopeLimited, row.id),
                Topic::Clients, ChangeKind::Updated, row.id.bytes()));
 }
 
@@ -186,6 +187,13 @@ Result<void> ClientTable::updateAuthorized(const core::ClientId &id, core::Secon
     return updated(change(statement("UPDATE clients SET authorized_at = coalesce(authorized_at, ?), last_used_at = ? WHERE id = ?")
                               .bind(now, now, id),
                           Topic::Clients, ChangeKind::Updated, id.bytes()));
+}
+
+Result<bool> ClientTable::updatePublishedKeys(const core::ClientId &id, const QByteArray &keysHash) const
+{
+    return change(statement("UPDATE clients SET published_keys_hash = ? WHERE id = ? AND published_keys_hash IS NOT ?").bind(keysHash, id, keysHash),
+                  Topic::Clients, ChangeKind::Updated, id.bytes())
+        .map([](int rows) { return rows > 0; });
 }
 
 Result<void> ClientTable::touch(const core::ClientId &id, core::Seconds usedAt) const

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] Result<void> update(const ClientRow &row) const; // every column but kind and created_at
     // A user's first consent: from then on it expires later.
     [[nodiscard]] Result<void> updateAuthorized(const core::ClientId &id, core::Seconds now) const;
+    // What lies at its `jwks_uri` now; other keys than before end its remembered consents. True: they are others.
+    [[nodiscard]] Result<bool> updatePublishedKeys(const core::ClientId &id, const QByteArray &keysHash) const;
     [[nodiscard]] Result<void> touch(const core::ClientId &id, core::Seconds usedAt) const;
     // Ends and removes its families with it. False: there was none.
     [[nodiscard]] Result<bool> remove(const core::ClientId &id) const;

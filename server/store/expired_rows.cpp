@@ -17,7 +17,7 @@
 namespace store
 {
 
-Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetimes, core::Seconds now, int atMost)
+Result<RemovedRows> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetimes, core::Seconds now, int atMost)
 {
     Result<int> removed = 0;
     const auto add = [&removed](auto step) {
@@ -25,6 +25,7 @@ Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetim
     };
     const auto sizeOf = [](const RefreshTokenFamilyTable::Ids &ids) { return int(ids.size()); };
     const RefreshTokenFamilyTable families(transaction);
+    RefreshTokenFamilyTable::Ids ended;
 
     add([&] { return ApprovalRequestTable(transaction).removeExpired(now); });
     add([&] { return AuthorizationCodeTable(transaction).removeExpired(now, atMost); });
@@ -36,13 +37,18 @@ Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetim
     add([&] { return UsedClientAssertionTable(transaction).removeExpired(now, atMost); });
     add([&] { return RememberedConsentTable(transaction).removeExpired(now, atMost); });
     add([&] { return PersonalAccessTokenTable(transaction).removeExpired(now - lifetimes.expiredPersonalAccessToken, atMost); });
-    add([&] { return families.revokeIdle(now - lifetimes.refreshToken, now, atMost).map(sizeOf); });
+    add([&] {
+        return families.revokeIdle(now - lifetimes.refreshToken, now, atMost).map([&](const RefreshTokenFamilyTable::Ids &ids) {
+            ended = ids;
+            return sizeOf(ids);
+        });
+    });
     add([&] { return families.removeEnded(now - lifetimes.endedFamily, atMost).map(sizeOf); });
     add([&] {
         return ClientTable(transaction)
             .removeUnused(now - lifetimes.dynamicClient, now - lifetimes.unauthorizedClient, atMost);
     });
-    return removed;
+    return removed.map([&ended](int count) { return RemovedRows{count, ended}; });
 }
 
 } // namespace store

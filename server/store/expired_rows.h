@@ -2,6 +2,7 @@
 // Removes what has outlived its use, a bounded number of rows at a time, so that no write waits long behind it. `store` thread.
 #pragma once
 
+#include "server/core/ids.h"
 #include "server/store/transaction.h"
 
 #include <chrono>
@@ -17,8 +18,11 @@ struct Lifetimes {
     std::chrono::seconds unauthorizedClient = std::chrono::days(7);    // since its registration
 };
 
-// How many rows went. As many as `atMost` of one kind: there may be more, call again.
-[[nodiscard]] Result<int> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetimes, core::Seconds now,
+struct RemovedRows {
+    int count = 0; // as many as `atMost` of one kind: there may be more, call again
+    QList<core::FamilyId> ended; // idle ones, which are kept a while longer
+};
+[[nodiscard]] Result<RemovedRows> removeExpiredRows(Transaction &transaction, const Lifetimes &lifetimes, core::Seconds now,
                                             int atMost = 200);
 
 } // namespace store

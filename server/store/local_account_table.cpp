@@ -9,7 +9,7 @@ namespace
 
 QByteArray select(const char *rest)
 {
-    return QByteArrayLiteral("SELECT user_id, login, password_hash, changed_at FROM local_accounts ") + rest;
+    return QByteArrayLiteral("SELECT user_id, login, password_hash, changed_ms FROM local_accounts ") + rest;
 }
 
 LocalAccountRow readAccount(Columns &columns)
@@ -18,7 +18,7 @@ LocalAccountRow readAccount(Columns &columns)
         .userId = columns.take<core::UserId>(),
         .login = columns.take<QString>(),
         .passwordHash = columns.take<QByteArray>(),
-        .changedAt = columns.take<core::Seconds>(),
+        .changedAt = columns.take<core::Milliseconds>(),
     };
 }
 
@@ -45,6 +45,11 @@ Result<std::optional<LocalAccountRow>> LocalAccountTable::findByOnlyEmail(const 
     return found->size() == 1 ? std::optional(found->first()) : std::nullopt;
 }
 
+Result<bool> LocalAccountTable::isChangedSince(const core::UserId &userId, core::Milliseconds at) const
+{
+    return find(userId).map([at](const std::optional<LocalAccountRow> &account) { return account && account->changedAt > at; });
+}
+
 Result<int> LocalAccountTable::count() const
 {
     return statement("SELECT count(*) FROM local_accounts").value<int>();
@@ -53,16 +58,16 @@ Result<int> LocalAccountTable::count() const
 Result<void> LocalAccountTable::insert(const LocalAccountRow &row) const
 {
     // A PHC string is text.
-    return change(statement("INSERT INTO local_accounts (user_id, login, password_hash, changed_at) VALUES (?, ?, ?, ?)")
+    return change(statement("INSERT INTO local_accounts (user_id, login, password_hash, changed_ms) VALUES (?, ?, ?, ?)")
                       .bind(row.userId, row.login, QString::fromLatin1(row.passwordHash), row.changedAt),
                   Topic::Users, ChangeKind::Updated, row.userId.bytes())
         .map([](int) {});
 }
 
 Result<bool> LocalAccountTable::updatePassword(const core::UserId &userId, const QByteArray &passwordHash,
-                                               core::Seconds changedAt) const
+                                               core::Milliseconds changedAt) const
 {
-    return change(statement("UPDATE local_accounts SET password_hash = ?, changed_at = ? WHERE user_id = ?")
+    return change(statement("UPDATE local_accounts SET password_hash = ?, changed_ms = ? WHERE user_id = ?")
                       .bind(QString::fromLatin1(passwordHash), changedAt, userId),
                   Topic::Users, ChangeKind::Updated, userId.bytes())
         .map([](int rows) { return rows > 0; });

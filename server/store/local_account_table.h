@@ -17,12 +17,14 @@ public:
     [[nodiscard]] Result<std::optional<LocalAccountRow>> findByLogin(const QString &login) const; // any case
     // Of the one account that has this e-mail, in any case; nobody's when several have it.
     [[nodiscard]] Result<std::optional<LocalAccountRow>> findByOnlyEmail(const QString &email) const;
+    // Whether somebody who showed the password at that moment would have to show it again. False also for whoever has none here.
+    [[nodiscard]] Result<bool> isChangedSince(const core::UserId &userId, core::Milliseconds at) const;
     [[nodiscard]] Result<int> count() const;
 
     [[nodiscard]] Result<void> insert(const LocalAccountRow &row) const;
     // False: there is no such account.
     [[nodiscard]] Result<bool> updatePassword(const core::UserId &userId, const QByteArray &passwordHash,
-                                              core::Seconds changedAt) const;
+                                              core::Milliseconds changedAt) const;
 };
 
 } // namespace store

@@ -31,6 +31,11 @@ Result<std::optional<RememberedConsentRow>> RememberedConsentTable::find(const K
 }
 
 // Nobody shows these rows: changes of them are not announced.
+Result<bool> RememberedConsentTable::hasOfClient(const core::ClientId &id) const
+{
+    return statement("SELECT EXISTS (SELECT 1 FROM remembered_consents WHERE client_id = ?)").bind(id).value<bool>();
+}
+
 Result<void> RememberedConsentTable::insert(const RememberedConsentRow &row) const
 {
     return statement("INSERT OR REPLACE INTO remembered_consents (user_id, client_id, resource, redirect_uri, scope, created_at, expires_at) "

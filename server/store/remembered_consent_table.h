@@ -22,6 +22,7 @@ public:
     };
 
     [[nodiscard]] Result<std::optional<RememberedConsentRow>> find(const Key &key, core::Seconds now) const;
+    [[nodiscard]] Result<bool> hasOfClient(const core::ClientId &id) const;
     // Again: takes the place of the earlier one.
     [[nodiscard]] Result<void> insert(const RememberedConsentRow &row) const;
     [[nodiscard]] Result<bool> remove(const Key &key) const;

@@ -32,7 +32,7 @@ CREATE TABLE users (
     note              TEXT NOT NULL DEFAULT '',
     denied_until_at   INTEGER,                   -- after Deny: no new approval request before
     created_at        INTEGER NOT NULL,
-    last_seen_at      INTEGER,
+    last_seen_at      INTEGER, approved_by TEXT NOT NULL DEFAULT 'person' CHECK (approved_by IN ('person', 'settings', 'provider')),
     UNIQUE (provider, subject)
 ) STRICT;
 
@@ -44,7 +44,7 @@ CREATE TABLE local_accounts (
     user_id       TEXT PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE,
     login         TEXT NOT NULL UNIQUE COLLATE NOCASE,
     password_hash TEXT NOT NULL,                 -- Argon2id, PHC string
-    changed_at    INTEGER NOT NULL
+    changed_ms    INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE approval_requests (
@@ -75,7 +75,7 @@ CREATE TABLE clients (
     created_at                 INTEGER NOT NULL,
     authorized_at              INTEGER,          -- first consent; never-authorized clients expire sooner
     last_used_at               INTEGER
-, jwks TEXT NOT NULL DEFAULT '', jwks_uri TEXT NOT NULL DEFAULT '', approval TEXT NOT NULL DEFAULT 'approved' CHECK (approval IN ('approved', 'waiting', 'denied'))) STRICT;
+, jwks TEXT NOT NULL DEFAULT '', jwks_uri TEXT NOT NULL DEFAULT '', approval TEXT NOT NULL DEFAULT 'approved' CHECK (approval IN ('approved', 'waiting', 'denied')), is_scope_limited INTEGER NOT NULL DEFAULT 0, published_keys_hash BLOB) STRICT;
 
 CREATE TABLE refresh_token_families (
     id               TEXT PRIMARY KEY,
@@ -365,14 +365,6 @@ CREATE TABLE local_recovery_codes (
     PRIMARY KEY (user_id, code_hash)
 ) STRICT;
 
-CREATE TRIGGER clients_end_remembered_consents
-AFTER UPDATE OF name, redirect_uris, token_endpoint_auth_method, secret_hash, jwks, jwks_uri ON clients
-WHEN OLD.name IS NOT NEW.name OR OLD.redirect_uris IS NOT NEW.redirect_uris OR OLD.secret_hash IS NOT NEW.secret_hash
-    OR OLD.token_endpoint_auth_method IS NOT NEW.token_endpoint_auth_method OR OLD.jwks IS NOT NEW.jwks OR OLD.jwks_uri IS NOT NEW.jwks_uri
-BEGIN
-    DELETE FROM remembered_consents WHERE client_id = NEW.id;
-END;
-
 CREATE INDEX provider_token_keys_by_earlier_key ON provider_token_keys (earlier_master_key_id) WHERE earlier_master_key_id IS NOT NULL;
 
 CREATE TABLE "servers" (
@@ -465,3 +457,12 @@ CREATE TABLE upstream_accounts (
 ) STRICT;
 
 CREATE INDEX upstream_accounts_by_user ON upstream_accounts (user_id) WHERE user_id IS NOT NULL;
+
+CREATE TRIGGER clients_end_remembered_consents
+AFTER UPDATE OF name, redirect_uris, token_endpoint_auth_method, secret_hash, jwks, jwks_uri, published_keys_hash ON clients
+WHEN OLD.name IS NOT NEW.name OR OLD.redirect_uris IS NOT NEW.redirect_uris OR OLD.secret_hash IS NOT NEW.secret_hash
+    OR OLD.token_endpoint_auth_method IS NOT NEW.token_endpoint_auth_method OR OLD.jwks IS NOT NEW.jwks OR OLD.jwks_uri IS NOT NEW.jwks_uri
+    OR (OLD.published_keys_hash IS NOT NULL AND OLD.published_keys_hash IS NOT NEW.published_keys_hash)
+BEGIN
+    DELETE FROM remembered_consents WHERE client_id = NEW.id;
+END;

@@ -30,10 +30,31 @@ UserStatus statusFrom(const QString &text)
     return text == QLatin1String("blocked") ? UserStatus::Blocked : UserStatus::Pending;
 }
 
+QString toText(ApprovedBy by)
+{
+    switch (by) {
+    case ApprovedBy::Person:
+        return QStringLiteral("person");
+    case ApprovedBy::Settings:
+        return QStringLiteral("settings");
+    case ApprovedBy::Provider:
+        return QStringLiteral("provider");
+    }
+    Q_UNREACHABLE();
+}
+
+ApprovedBy approvedByFrom(const QString &text)
+{
+    if (text == QLatin1String("settings")) {
+        return ApprovedBy::Settings;
+    }
+    return text == QLatin1String("provider") ? ApprovedBy::Provider : ApprovedBy::Person;
+}
+
 QByteArray select(const char *rest)
 {
     return QByteArrayLiteral("SELECT id, provider, subject, login, name, email, is_email_verified, avatar_url, status, role, "
-                             "approval_ends_at, note, denied_until_at, created_at, last_seen_at FROM users ") + rest;
+                             "approval_ends_at, note, denied_until_at, created_at, last_seen_at, approved_by FROM users ") + rest;
 }
 
 // ?1 = 30 days ago in milliseconds
@@ -41,7 +62,7 @@ QByteArray selectOverview(const char *rest)
 {
     return QByteArrayLiteral(
                "SELECT id, provider, subject, login, name, email, is_email_verified, avatar_url, status, role, "
-               "approval_ends_at, note, denied_until_at, created_at, last_seen_at, "
+               "approval_ends_at, note, denied_until_at, created_at, last_seen_at, approved_by, "
                "(SELECT group_concat(role, ' ') FROM (SELECT role FROM user_roles WHERE user_id = users.id "
                "UNION SELECT l.role FROM role_logins l JOIN login_bindings b ON b.kind = l.kind AND b.name = l.name "
                "JOIN roles r ON r.name = l.role WHERE b.user_id = users.id) WHERE role <> users.role), "
@@ -68,6 +89,7 @@ UserRow readUser(Columns &columns)
         .deniedUntilAt = columns.take<std::optional<core::Seconds>>(),
         .createdAt = columns.take<core::Seconds>(),
         .lastSeenAt = columns.take<std::optional<core::Seconds>>(),
+        .approvedBy = approvedByFrom(columns.take<QString>()),
     };
 }
 
@@ -113,6 +135,11 @@ Result<QList<UserRow>> UserTable::list() const
     return statement(select("ORDER BY created_at, id")).all(readUser);
 }
 
+Result<QList<UserRow>> UserTable::listApprovedBy(ApprovedBy by) const
+{
+    return statement(select("WHERE status = 'approved' AND approved_by = ? ORDER BY created_at, id")).bind(toText(by)).all(readUser);
+}
+
 Result<int> UserTable::count() const
 {
     return statement("SELECT count(*) FROM users").value<int>();
@@ -147,10 +174,11 @@ Result<void> UserTable::insert(const UserRow &row) const
 {
     return updated(change(
         statement("INSERT INTO users (id, provider, subject, login, name, email, is_email_verified, avatar_url, status, role, "
-                  "approval_ends_at, note, denied_until_at, created_at, last_seen_at) "
-                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                  "approval_ends_at, note, denied_until_at, created_at, last_seen_at, approved_by) "
+                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(row.id, row.provider, row.subject, row.login, row.name, row.email, row.isEmailVerified, row.avatarUrl,
-                  toText(row.status), row.role, row.approvalEndsAt, row.note, row.deniedUntilAt, row.createdAt, row.lastSeenAt),
+                  toText(row.status), row.role, row.approvalEndsAt, row.note, row.deniedUntilAt, row.createdAt, row.lastSeenAt,
+                  toText(row.approvedBy)),
         Topic::Users, ChangeKind::Inserted, row.id.bytes()));
 }
 
@@ -158,16 +186,16 @@ Result<void> UserTable::update(const UserRow &row) const
 {
     return updated(change(
         statement("UPDATE users SET provider = ?, subject = ?, login = ?, name = ?, email = ?, is_email_verified = ?, "
-                  "avatar_url = ?, status = ?, role = ?, approval_ends_at = ?, note = ?, denied_until_at = ?, last_seen_at = ? "
+                  "avatar_url = ?, status = ?, role = ?, approval_ends_at = ?, note = ?, denied_until_at = ?, last_seen_at = ?, approved_by = ? "
                   "WHERE id = ?")
             .bind(row.provider, row.subject, row.login, row.name, row.email, row.isEmailVerified, row.avatarUrl,
-                  toText(row.status), row.role, row.approvalEndsAt, row.note, row.deniedUntilAt, row.lastSeenAt, row.id),
+                  toText(row.status), row.role, row.approvalEndsAt, row.note, row.deniedUntilAt, row.lastSeenAt, toText(row.approvedBy), row.id),
         Topic::Users, ChangeKind::Updated, row.id.bytes()));
 }
 
 Result<void> UserTable::updateStatus(const core::UserId &id, UserStatus status) const
 {
-    return updated(change(statement("UPDATE users SET status = ? WHERE id = ?").bind(toText(status), id), Topic::Users,
+    return updated(change(statement("UPDATE users SET status = ?, approved_by = 'person' WHERE id = ?").bind(toText(status), id), Topic::Users,
                           ChangeKind::Updated, id.bytes()));
 }
 

@@ -18,6 +18,7 @@ public:
     // Logins can be renamed and taken over by somebody else, so there may be several.
     [[nodiscard]] Result<QList<UserRow>> listByLogin(const QString &provider, const QString &login) const;
     [[nodiscard]] Result<QList<UserRow>> list() const;
+    [[nodiscard]] Result<QList<UserRow>> listApprovedBy(ApprovedBy by) const;
     [[nodiscard]] Result<int> count() const;
     [[nodiscard]] Result<int> countApproved(core::Seconds now) const;
     [[nodiscard]] Result<int> countApprovedWithRole(const QString &role, core::Seconds now) const;
@@ -27,6 +28,7 @@ public:
 
     [[nodiscard]] Result<void> insert(const UserRow &row) const;
     [[nodiscard]] Result<void> update(const UserRow &row) const; // every column but created_at
+    // An administrator's word.
     [[nodiscard]] Result<void> updateStatus(const core::UserId &id, UserStatus status) const;
     [[nodiscard]] Result<void> updateRole(const core::UserId &id, const QString &role) const;
     [[nodiscard]] Result<void> updateApprovalEnd(const core::UserId &id, std::optional<core::Seconds> endsAt) const;

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void keepsEveryRowOfAnEarlierSchema_data();
     void keepsEveryRowOfAnEarlierSchema();
     void keepsAllowedLoginsOfTheFirstSchema();
+    void keepsWhenPasswordsWereChanged();
 
 private:
     void load(const QString &path, int schema);
@@ -267,6 +268,9 @@ void MigrationsTest::keepsEveryRowOfAnEarlierSchema()
         if (schema == 1 && table == "allowed_logins") {
             continue; // another shape: keepsAllowedLoginsOfTheFirstSchema
         }
+        if (schema <= 2 && table == "local_accounts") {
+            continue; // another unit of time: keepsWhenPasswordsWereChanged
+        }
         const auto names = (*migrated)
                                ->statement("SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info('" + table + "', 'before')")
                                .value<QByteArray>();
@@ -296,6 +300,19 @@ void MigrationsTest::keepsAllowedLoginsOfTheFirstSchema()
                              .all([](store::Columns &columns) { return columns.take<QString>(); });
     QVERIFY(entries);
     QCOMPARE(*entries, (QStringList{u"github:expected member -"_qs, u"github:octocat premium github|583231"_qs}));
+}
+
+void MigrationsTest::keepsWhenPasswordsWereChanged()
+{
+    load(m_path, 2);
+    QVERIFY(store::Store::open(m_path));
+    auto migrated = Database::open(m_path, Database::Mode::ReadWrite);
+    QVERIFY(migrated);
+    const auto accounts = (*migrated)
+                              ->statement("SELECT user_id || ' ' || login || ' ' || substr(password_hash, 1, 9) || ' ' || changed_ms FROM local_accounts")
+                              .all([](store::Columns &columns) { return columns.take<QString>(); });
+    QVERIFY(accounts);
+    QCOMPARE(*accounts, QStringList{u"local|owner Žofie $argon2id 1790000001000"_qs});
 }
 
 QTEST_GUILESS_MAIN(MigrationsTest)

@@ -58,8 +58,12 @@ core::Expected<TokenPlan, Refusal> ClientCredentialsGrant::plan(
     if (!scopes) {
         return core::unexpected(Refusal{scopes.error(), {}, {}});
     }
+    scopes = m_scopes.within(*scopes, client.scope);
+    if (!scopes) {
+        return core::unexpected(Refusal{scopes.error(), {}, {}});
+    }
     // There is no person to identify, and the client can ask again at any time (RFC 6749 section 4.4.3).
-    QStringList tokens = scopes->intersected(ScopeSet::parse(client.scope).value_or(ScopeSet())).tokens();
+    QStringList tokens = scopes->tokens();
     tokens.removeIf([](const QString &token) { return !McpScope::parse(token); });
     if (tokens.isEmpty()) {
         return refused(ErrorCode::InvalidScope, QStringLiteral("This client has none of the scopes asked for."), {});

@@ -112,3 +112,25 @@ CREATE TABLE upstream_accounts (
     PRIMARY KEY (server_id, account)
 ) STRICT;
 CREATE INDEX upstream_accounts_by_user ON upstream_accounts (user_id) WHERE user_id IS NOT NULL;
+
+-- The scopes of a client: a limit when whoever made it named them, else only what there was at the time.
+ALTER TABLE clients ADD COLUMN is_scope_limited INTEGER NOT NULL DEFAULT 0;
+
+-- What lay at `jwks_uri` when we last looked: other keys there end remembered consents as other metadata does.
+ALTER TABLE clients ADD COLUMN published_keys_hash BLOB;
+DROP TRIGGER clients_end_remembered_consents;
+CREATE TRIGGER clients_end_remembered_consents
+AFTER UPDATE OF name, redirect_uris, token_endpoint_auth_method, secret_hash, jwks, jwks_uri, published_keys_hash ON clients
+WHEN OLD.name IS NOT NEW.name OR OLD.redirect_uris IS NOT NEW.redirect_uris OR OLD.secret_hash IS NOT NEW.secret_hash
+    OR OLD.token_endpoint_auth_method IS NOT NEW.token_endpoint_auth_method OR OLD.jwks IS NOT NEW.jwks OR OLD.jwks_uri IS NOT NEW.jwks_uri
+    OR (OLD.published_keys_hash IS NOT NULL AND OLD.published_keys_hash IS NOT NEW.published_keys_hash)
+BEGIN
+    DELETE FROM remembered_consents WHERE client_id = NEW.id;
+END;
+
+-- Whose word an approval is: an administrator's stands; a list's or a provider's ends when it no longer says so.
+ALTER TABLE users ADD COLUMN approved_by TEXT NOT NULL DEFAULT 'person' CHECK (approved_by IN ('person', 'settings', 'provider'));
+
+-- To the millisecond: somebody may sign in within the second in which a password is reset.
+ALTER TABLE local_accounts RENAME COLUMN changed_at TO changed_ms;
+UPDATE local_accounts SET changed_ms = changed_ms * 1000;

@@ -45,6 +45,7 @@ struct ClientRow {
     QByteArray jwks = {}; // JSON; keys for private_key_jwt, empty when there are none or they are published
     QString jwksUri = {}; // where they are published
     ClientApproval approval = ClientApproval::Approved;
+    bool isScopeLimited = false; // `scope` was named by whoever made the client: it gets no other
 
     [[nodiscard]] bool isPublic() const { return tokenEndpointAuthMethod == QLatin1String("none"); }
     [[nodiscard]] bool isApproved() const { return approval == ClientApproval::Approved; }

@@ -13,7 +13,7 @@ struct LocalAccountRow {
     core::UserId userId;
     QString login;
     QByteArray passwordHash; // Argon2id, PHC string
-    core::Seconds changedAt{};
+    core::Milliseconds changedAt{};
 };
 
 } // namespace store

@@ -17,6 +17,13 @@ enum class UserStatus {
     Blocked,
 };
 
+// Whose word an approval is: an administrator's stands, the others end when they no longer say so.
+enum class ApprovedBy {
+    Person,
+    Settings, // GATEHOUSE_ALLOWED_USERS, GATEHOUSE_ADMISSION=anyone
+    Provider, // membership of an organisation, team or domain
+};
+
 struct UserRow {
     core::UserId id;
     QString provider;
@@ -33,6 +40,7 @@ struct UserRow {
     std::optional<core::Seconds> deniedUntilAt;
     core::Seconds createdAt{};
     std::optional<core::Seconds> lastSeenAt;
+    ApprovedBy approvedBy = ApprovedBy::Person; // says something only while approved
 
     // What counts now: an approval past its end is pending again.
     [[nodiscard]] UserStatus statusAt(core::Seconds now) const

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void makesKnownClients_data();
     void makesKnownClients();
     void makesMachineClients();
+    void aNamedScopeIsALimit();
     void refuses_data();
     void refuses();
     void aWaitingClientIsLetInOrNot();
@@ -147,6 +148,18 @@ void ManualClientTest::makesMachineClients()
     const auto withKeys = create(client);
     QVERIFY(withKeys && withKeys->secret.isEmpty());
     QCOMPARE(stored(withKeys->id)->tokenEndpointAuthMethod, QStringLiteral("private_key_jwt"));
+}
+
+void ManualClientTest::aNamedScopeIsALimit()
+{
+    NewClient client;
+    client.name = QStringLiteral("Reports");
+    client.redirectUris = QStringList{QStringLiteral("https://app.example/cb")};
+    QVERIFY(!stored(create(client)->id)->isScopeLimited);
+    client.scope = QStringLiteral("openid");
+    const auto row = stored(create(client)->id);
+    QVERIFY(row->isScopeLimited);
+    QCOMPARE(row->scope, QStringLiteral("openid"));
 }
 
 void ManualClientTest::refuses_data()

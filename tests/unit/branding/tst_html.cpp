@@ -28,7 +28,7 @@ void HtmlTest::escapesEverythingThatCouldEndATextOrAnAttribute_data()
     QTest::addColumn<QByteArray>("markup");
     QTest::newRow("a script tag stays text")
         << u"<script>alert(1)</script>"_qs << QByteArray("&lt;script&gt;alert(1)&lt;/script&gt;");
-    QTest::newRow("a double quote cannot end an attribute (CVE-2026-44429)")
+    QTest::newRow("a double quote cannot end an attribute (bug 37, CVE-2026-44429)")
         << u"\" onload=\"x"_qs << QByteArray("&quot; onload=&quot;x");
     QTest::newRow("a single quote cannot either") << u"' x='"_qs << QByteArray("&#39; x=&#39;");
     QTest::newRow("an entity is not passed through") << u"&lt;"_qs << QByteArray("&amp;lt;");

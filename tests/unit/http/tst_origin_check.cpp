@@ -30,6 +30,8 @@ private Q_SLOTS:
     void refusesLoopbackOriginsInOpenMode();
     void refusesForwardedRequestsInOpenMode_data();
     void refusesForwardedRequestsInOpenMode();
+    void refusesForeignPagesInOpenMode_data();
+    void refusesForeignPagesInOpenMode();
     void answersCors_data();
     void answersCors();
     void answersPreflights();
@@ -152,6 +154,29 @@ void OriginCheckTest::refusesForwardedRequestsInOpenMode()
     QVERIFY(http::OriginCheck(access).admitsWay(request));
     access.forwardedRequests = http::ForwardedRequests::Refused;
     QCOMPARE(http::OriginCheck(access).admitsWay(request), !isTrace);
+}
+
+void OriginCheckTest::refusesForeignPagesInOpenMode_data()
+{
+    QTest::addColumn<QByteArray>("site");
+    QTest::addColumn<bool>("isAdmitted");
+    QTest::newRow("another site's page or image") << QByteArray("cross-site") << false;
+    QTest::newRow("a page on another port of this machine") << QByteArray("same-site") << false;
+    QTest::newRow("something new") << QByteArray("near-by") << false;
+    QTest::newRow("our own page") << QByteArray("same-origin") << true;
+    QTest::newRow("a person at the address bar") << QByteArray("none") << true;
+}
+
+void OriginCheckTest::refusesForeignPagesInOpenMode()
+{
+    QFETCH(QByteArray, site);
+    QFETCH(bool, isAdmitted);
+    const auto request = tests::RecordedExchange::requestFor("GET", "/mcp", {{"Host", "localhost"}, {"sec-fetch-site", site}});
+    http::AccessOptions access = options();
+    QVERIFY(http::OriginCheck(access).admitsWay(request));
+    access.foreignPages = http::ForeignPages::Refused;
+    QCOMPARE(http::OriginCheck(access).admitsWay(request), isAdmitted);
+    QVERIFY(http::OriginCheck(access).admitsWay(tests::RecordedExchange::requestFor("GET", "/mcp", {{"Host", "localhost"}})));
 }
 
 void OriginCheckTest::answersCors_data()

@@ -12,6 +12,8 @@
 
 #include <QTest>
 
+Q_DECLARE_METATYPE(identity::AdmissionPolicy)
+
 using namespace identity;
 using std::chrono::seconds;
 using tests::someTime;
@@ -39,6 +41,10 @@ class ApprovalGateTest : public QObject
 
 private Q_SLOTS:
     void letsMembersIn_data();
+    void whatAListDecidedEndsWithTheList_data();
+    void whatAListDecidedEndsWithTheList();
+    void aReturnIsNoWordOfTheProvider();
+    void aChangeOfTheSettingsWithdraws();
     void letsMembersIn();
     void saysWhatCountsNow_data();
     void saysWhatCountsNow();
@@ -318,6 +324,83 @@ void ApprovalGateTest::letsMembersIn()
     QVERIFY(store::UserTable(memory.transaction()).update(*user));
     person.isAdmittedByRule = isMember;
     QCOMPARE(recordSignIn(memory.transaction(), person, {}, someTime)->status, after);
+}
+
+void ApprovalGateTest::whatAListDecidedEndsWithTheList_data()
+{
+    QTest::addColumn<AdmissionPolicy>("before");
+    QTest::addColumn<bool>("wasMember");
+    QTest::addColumn<AdmissionPolicy>("after");
+    QTest::addColumn<bool>("isMember");
+    QTest::addColumn<bool>("isIn");
+    const AdmissionPolicy nobody;
+    const AdmissionPolicy listed{false, {u"octocat"_qs}};
+    const AdmissionPolicy anyone{true, {}};
+    QTest::newRow("product 5: taken off the allow-list") << listed << false << nobody << false << false;
+    QTest::newRow("still on the allow-list") << listed << false << listed << false << true;
+    QTest::newRow("product 5: no longer a member of the organisation or domain") << nobody << true << nobody << false << false;
+    QTest::newRow("still a member") << nobody << true << nobody << true << true;
+    QTest::newRow("a member no longer, but listed meanwhile") << nobody << true << listed << false << true;
+    QTest::newRow("off the list, but a member meanwhile") << listed << false << nobody << true << true;
+    QTest::newRow("anyone may no longer come") << anyone << false << nobody << false << false;
+    QTest::newRow("anyone may no longer come, but the list names them") << anyone << false << listed << false << true;
+}
+
+void ApprovalGateTest::whatAListDecidedEndsWithTheList()
+{
+    QFETCH(AdmissionPolicy, before);
+    QFETCH(bool, wasMember);
+    QFETCH(AdmissionPolicy, after);
+    QFETCH(bool, isMember);
+    QFETCH(bool, isIn);
+    tests::MemoryDatabase memory;
+    ProviderIdentity person = octocat();
+    person.isAdmittedByRule = wasMember;
+    const auto user = recordSignIn(memory.transaction(), person, before, someTime);
+    QCOMPARE(user->status, store::UserStatus::Approved);
+    person.isAdmittedByRule = isMember;
+    QVERIFY(recordSignIn(memory.transaction(), person, after, someTime + seconds(5)));
+    const store::UserRow now = **store::UserTable(memory.database()).find(user->id);
+    QCOMPARE(now.status, isIn ? store::UserStatus::Approved : store::UserStatus::Pending);
+    // What a person decides afterwards stands, whatever the lists say.
+    QVERIFY(store::UserTable(memory.transaction()).updateStatus(user->id, store::UserStatus::Approved));
+    person.isAdmittedByRule = false;
+    QCOMPARE(recordSignIn(memory.transaction(), person, {}, someTime + seconds(9))->status, store::UserStatus::Approved);
+}
+
+void ApprovalGateTest::aReturnIsNoWordOfTheProvider()
+{
+    tests::MemoryDatabase memory;
+    ProviderIdentity person = octocat();
+    person.isAdmittedByRule = true;
+    const auto user = recordSignIn(memory.transaction(), person, {}, someTime);
+    // "Continue as ..." asks nobody over there.
+    QCOMPARE((*recordReturn(memory.transaction(), user->id, {}, someTime + seconds(5)))->status, store::UserStatus::Approved);
+}
+
+void ApprovalGateTest::aChangeOfTheSettingsWithdraws()
+{
+    tests::MemoryDatabase memory;
+    const AdmissionPolicy both{false, {u"octocat"_qs, u"hubot"_qs}};
+    const auto octo = recordSignIn(memory.transaction(), octocat(), both, someTime);
+    ProviderIdentity other = octocat(u"2"_qs);
+    other.login = u"hubot"_qs;
+    const auto hubot = recordSignIn(memory.transaction(), other, both, someTime);
+    other = octocat(u"3"_qs);
+    other.login = u"approved-by-hand"_qs;
+    const auto byHand = recordSignIn(memory.transaction(), other, {}, someTime);
+    QVERIFY(store::UserTable(memory.transaction()).updateStatus(byHand->id, store::UserStatus::Approved));
+    const auto statusOf = [&memory](const core::UserId &id) { return (**store::UserTable(memory.database()).find(id)).status; };
+
+    QCOMPARE(*withdrawApprovals(memory.transaction(), both, someTime + seconds(5)), 0);
+    QCOMPARE(*withdrawApprovals(memory.transaction(), {false, {u"hubot"_qs}}, someTime + seconds(5)), 1);
+    QCOMPARE(statusOf(octo->id), store::UserStatus::Pending);
+    QCOMPARE(statusOf(hubot->id), store::UserStatus::Approved);
+    QCOMPARE(statusOf(byHand->id), store::UserStatus::Approved);
+    const auto told = memory.database()
+                          .statement("SELECT kind || ' ' || reason || ' ' || user_id FROM audit_events WHERE kind = 'user_approval_ended'")
+                          .all([](store::Columns &columns) { return columns.take<QString>(); });
+    QCOMPARE(*told, QStringList{u"user_approval_ended no_longer_listed github|583231"_qs});
 }
 
 QTEST_GUILESS_MAIN(ApprovalGateTest)

@@ -35,7 +35,7 @@ private:
         [&] { QTRY_VERIFY(result.has_value()); }();
         return *result;
     }
-    using VerifyResult = core::Expected<core::UserId, PasswordRefusal>;
+    using VerifyResult = core::Expected<PasswordProof, PasswordRefusal>;
     VerifyResult verify(const QString &name, const QByteArray &password)
     {
         std::optional<VerifyResult> result;
@@ -150,7 +150,7 @@ void LocalAccountsTest::signsInByLoginOrByAnEmailThatOneAccountHas()
     const VerifyResult result = verify(name, password);
     QCOMPARE(result.has_value(), isIn);
     if (isIn) {
-        QCOMPARE(*result, ada->id);
+        QCOMPARE(result->userId, ada->id);
     } else {
         QCOMPARE(result.error(), PasswordRefusal::Wrong); // never "no such name"
     }

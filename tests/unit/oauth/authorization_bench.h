@@ -12,6 +12,7 @@
 #include "server/oauth/authorization_endpoint.h"
 #include "server/oauth/client_lookup.h"
 #include "server/oauth/consent_endpoint.h"
+#include "server/oauth/published_keys.h"
 #include "server/store/client_table.h"
 #include "server/store/user_table.h"
 #include "tests/support/fixed_clock.h"
@@ -106,7 +107,7 @@ public:
     oauth::DeviceAnswers devices{*store, clock, pages};
     oauth::AuthorizationFlow flow{
         {config, clock, transactions, binding, sessions, providers, pages, oauth::LocalAccountForm::Shown,
-            audit, devices}};
+            audit, devices, *store}};
     identity::SignInRecorder recorder;
     identity::SecondFactor secondFactor{*store, clock, core::Secret(QByteArray(32, 'k'))};
     identity::SignInParts parts{
@@ -116,7 +117,9 @@ public:
     identity::CallbackEndpoint callback{parts};
     ScriptedFetcher fetcher; // of metadata documents
     oauth::ClientLookup clients{{config, *store, clock, fetcher, audit}};
-    oauth::AuthorizationEndpoint authorize{{config, clock, *store, clients, sessions, pages, flow, rate, audit}};
+    jose::JwkSetCache clientKeys{fetcher, clock};
+    oauth::PublishedKeys publishedKeys{*store, clientKeys};
+    oauth::AuthorizationEndpoint authorize{{config, clock, *store, clients, sessions, pages, flow, rate, audit, publishedKeys}};
     oauth::ToolsByServer tools{{QStringLiteral("gatehouse"),
         {QStringLiteral("add"), QStringLiteral("calculate"), QStringLiteral("generateImage")}}};
     oauth::ConsentEndpoint consent{

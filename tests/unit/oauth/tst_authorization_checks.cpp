@@ -85,6 +85,7 @@ private Q_SLOTS:
     void phaseBEndsInAnOAuthError();
     void phaseBAccepts_data();
     void phaseBAccepts();
+    void keepsAClientWithinItsNamedScopes();
     void silentRequestsSayWhatIsMissing();
     void answersKeepTheRedirectUriAndTheState_data();
     void answersKeepTheRedirectUriAndTheState();
@@ -324,6 +325,25 @@ void AuthorizationChecksTest::phaseBAccepts()
     QCOMPARE(request->resource, resource);
     QCOMPARE(request->scopes.toString(), scope);
     QCOMPARE(request->codeChallenge, QString::fromLatin1(challenge));
+}
+
+void AuthorizationChecksTest::keepsAClientWithinItsNamedScopes()
+{
+    const OAuthConfig settings = config();
+    const ScopeCatalogue scopes(settings);
+    const ResourceIndicators resources(settings);
+    const auto check = [&](const std::optional<QByteArray> &scope, bool isLimited) {
+        store::ClientRow row = client();
+        row.scope = QStringLiteral("mcp:localhost:gatehouse email");
+        row.isScopeLimited = isLimited;
+        const auto parameters = AuthorizationParameters::parse(requestOf(encoded(changed("scope", scope))));
+        const auto request = checkAuthorization(*parameters, row, *RedirectUri::parse(callback), {scopes, resources, false});
+        return request ? request->scopes.toString() : QString(toWire(request.error().code));
+    };
+    QCOMPARE(check("openid email mcp:localhost:gatehouse", true), QStringLiteral("email mcp:localhost:gatehouse"));
+    QCOMPARE(check("openid profile", true), QStringLiteral("invalid_scope"));
+    QCOMPARE(check(std::nullopt, true), QStringLiteral("mcp:localhost:gatehouse"));
+    QCOMPARE(check("openid profile", false), QStringLiteral("openid profile")); // what a client registered by itself is no limit
 }
 
 void AuthorizationChecksTest::silentRequestsSayWhatIsMissing()

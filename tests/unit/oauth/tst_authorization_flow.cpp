@@ -51,6 +51,12 @@ private Q_SLOTS:
     void twoClicksGetOneCode();
     void aSecondClientAsksAgainThoughTheSessionLives();
     void aChangedPasswordEndsTheSession();
+    void nothingIsSentWhereItIsNoLongerRegistered_data();
+    void nothingIsSentWhereItIsNoLongerRegistered();
+    void aResetEndsWhatItsPasswordBegan_data();
+    void aResetEndsWhatItsPasswordBegan();
+    void endsTheBrowserSessionsOf_data();
+    void endsTheBrowserSessionsOf();
     void aWrongPasswordSaysNothingAboutTheName_data();
     void aWrongPasswordSaysNothingAboutTheName();
     void guessingIsSlowedDown();
@@ -336,7 +342,7 @@ void AuthorizationFlowTest::aConsentEndsInTheBrowserInWhichItBegan()
 
 void AuthorizationFlowTest::theProvidersAnswerEndsInTheBrowserThatSetOut()
 {
-    // CVE-2026-27124: approved in the attacker's browser, the provider's URL sent to the victim.
+    // Bug 12, CVE-2026-27124: approved in the attacker's browser, the provider's URL sent to the victim.
     AuthorizationBench bench({true, {}});
     bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
     Browser jarA(bench);
@@ -532,7 +538,7 @@ void AuthorizationFlowTest::aSecondClientAsksAgainThoughTheSessionLives()
     bench.addClient("c2", {u"https://evil.example/cb"_qs}, std::nullopt, u"Second"_qs);
     Browser browser(bench);
     browser.decide(browser.follow(browser.signInWithProvider(browser.get(authorizeTarget()))), "allow");
-    // GHSA-c2jp-c369-7pvx: a live session is no consent.
+    // Bug 13, GHSA-c2jp-c369-7pvx: a live session is no consent.
     const auto page1 = browser.get(authorizeTarget("c2", "https://evil.example/cb"));
     QCOMPARE(page1->status(), 200);
     QVERIFY(page1->response().body.contains("Continue as <bdi>The Octocat</bdi>"));
@@ -566,6 +572,99 @@ void AuthorizationFlowTest::aChangedPasswordEndsTheSession()
     const auto page = browser.post("/login", formOf(browser.get(authorizeTarget()), {{"provider", "session"}}));
     QCOMPARE(page->status(), 403);
     QVERIFY(page->response().body.contains("no longer signed in"));
+}
+
+void AuthorizationFlowTest::nothingIsSentWhereItIsNoLongerRegistered_data()
+{
+    QTest::addColumn<bool>("isClientGone");
+    QTest::addColumn<QByteArray>("how");
+    for (const bool isGone : {false, true}) {
+        for (const char *how : {"deny on page 1", "deny on page 2", "allow", "cancel at the provider"}) {
+            QTest::addRow("bug 18: %s, %s", isGone ? "the client was deleted" : "another redirect URI now", how) << isGone << QByteArray(how);
+        }
+    }
+}
+
+void AuthorizationFlowTest::nothingIsSentWhereItIsNoLongerRegistered()
+{
+    QFETCH(bool, isClientGone);
+    QFETCH(QByteArray, how);
+    AuthorizationBench bench;
+    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
+    bench.addAccount();
+    Browser browser(bench);
+    const auto page1 = browser.get(authorizeTarget());
+    const auto page2 = how.endsWith("page 2") || how == "allow" ? browser.follow(browser.signInLocally(page1)) : page1;
+    const QByteArray back = how.startsWith("cancel") ? browser.goToProvider(page1) + "&error=access_denied" : QByteArray();
+    bench.write([isClientGone](store::Transaction &tx) {
+        const store::ClientTable clients(tx);
+        store::ClientRow row = **clients.find(core::ClientId(QByteArray("c1")));
+        row.redirectUris = QStringList{u"http://127.0.0.1/elsewhere"_qs};
+        QVERIFY(isClientGone ? clients.remove(row.id).has_value() : clients.update(row).has_value());
+    });
+    const auto answer = !back.isEmpty() ? browser.get(back)
+        : how == "deny on page 1"       ? browser.post("/login", formOf(page1, {{"decision", "deny"}}))
+                                        : browser.decide(page2, how == "allow" ? "allow" : "deny");
+    QCOMPARE(answer->status(), 400);
+    QVERIFY(answer->responseHeader("Location").isEmpty());
+    QVERIFY(answer->response().body.contains("unknown_client"));
+}
+
+void AuthorizationFlowTest::aResetEndsWhatItsPasswordBegan_data()
+{
+    QTest::addColumn<int>("millisecondsLater");
+    QTest::newRow("within the same second") << 1;
+    QTest::newRow("a minute later") << 60'000;
+}
+
+void AuthorizationFlowTest::aResetEndsWhatItsPasswordBegan()
+{
+    QFETCH(int, millisecondsLater);
+    AuthorizationBench bench;
+    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
+    const core::UserId ada = bench.addAccount();
+    Browser browser(bench);
+    const auto page2 = browser.follow(browser.signInLocally(browser.get(authorizeTarget())));
+    bench.clock.advance(std::chrono::milliseconds(millisecondsLater));
+    bool isChanged = false;
+    bench.accounts.setPassword(ada, core::Secret("a brand new password"), {audit::ActorKind::CommandLine, {}}, this,
+        [&isChanged](const auto &result) { isChanged = result.has_value(); });
+    QTRY_VERIFY(isChanged);
+    // Page 2 was open already: no code, but page 1 of the same request.
+    const auto again = browser.decide(page2, "allow");
+    QCOMPARE(again->status(), 403);
+    QVERIFY(again->response().body.contains("no longer signed in"));
+    QCOMPARE(bench.read([](store::Database &db) { return *db.statement("SELECT count(*) FROM authorization_codes").value<int>(); }), 0);
+    QVERIFY(browser.post("/login", formOf(again, {{"provider", "session"}}))->response().body.contains("no longer signed in"));
+    const auto page2Again = browser.follow(browser.signInLocally(again, "ada", "a brand new password"));
+    QVERIFY(browser.decide(page2Again, "allow")->responseHeader("Location").contains("code="));
+}
+
+void AuthorizationFlowTest::endsTheBrowserSessionsOf_data()
+{
+    QTest::addColumn<QString>("sql");
+    QTest::addColumn<bool>("isOver");
+    QTest::newRow("somebody blocked") << u"UPDATE users SET status = 'blocked'"_qs << true;
+    QTest::newRow("somebody deleted") << u"DELETE FROM users"_qs << true;
+    QTest::newRow("somebody whose password was reset") << u"UPDATE local_accounts SET changed_ms = changed_ms + 1"_qs << true;
+    QTest::newRow("nobody who has another role now") << u"UPDATE users SET role = 'premium'"_qs << false;
+    QTest::newRow("nobody who waits again") << u"UPDATE users SET status = 'pending'"_qs << false;
+}
+
+void AuthorizationFlowTest::endsTheBrowserSessionsOf()
+{
+    QFETCH(QString, sql);
+    QFETCH(bool, isOver);
+    AuthorizationBench bench;
+    bench.addClient("c1", {u"http://127.0.0.1/cb"_qs});
+    const core::UserId ada = bench.addAccount();
+    Browser browser(bench);
+    browser.signInLocally(browser.get(authorizeTarget()));
+    bench.write([&sql](store::Transaction &tx) { QVERIFY(tx.database().execute(sql)); });
+    bench.recorder.recheckSessionsOf(ada);
+    bench.write([](store::Transaction &) {}); // behind the read
+    QCoreApplication::processEvents();
+    QCOMPARE(bench.sessions.hasAnyOf(ada), !isOver);
 }
 
 void AuthorizationFlowTest::aWrongPasswordSaysNothingAboutTheName_data()

@@ -99,6 +99,23 @@ private Q_SLOTS:
             0);
     }
 
+    void keepsAClientWithinItsNamedScopes()
+    {
+        m_fixture->database([](store::Transaction &tx) {
+            store::ClientRow row = **store::ClientTable(tx).find(core::ClientId(tv));
+            row.scope = QStringLiteral("mcp:localhost:gatehouse");
+            row.isScopeLimited = true;
+            return store::ClientTable(tx).update(row);
+        });
+        QCOMPARE(member(m_fixture->post(*m_endpoint, {{"client_id", tv}, {"scope", "openid"}})->json(), "error"), QByteArray("invalid_scope"));
+        const auto begun = m_fixture->post(*m_endpoint, {{"client_id", tv}, {"scope", "openid mcp:localhost:*"}});
+        QCOMPARE(begun->status(), 200);
+        const auto row = m_fixture->database([&](store::Transaction &tx) {
+            return store::DeviceAuthorizationTable(tx).find(core::sha256(member(begun->json(), "device_code")));
+        });
+        QCOMPARE((**row).scope, QStringLiteral("mcp:localhost:gatehouse"));
+    }
+
     void waitsThenGetsItsTokensOnce()
     {
         const QByteArray code = begin();

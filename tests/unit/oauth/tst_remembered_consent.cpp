@@ -4,6 +4,8 @@
 
 #include "server/store/remembered_consent_table.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 using namespace oauth;
@@ -23,6 +25,8 @@ private Q_SLOTS:
     void endsWhenTheBoxIsCleared();
     void endsAfterThirtyDaysWhateverItsUse();
     void cannotBeForcedWhereItIsNotOffered();
+    void endsWhenTheClientPublishesOtherKeys_data();
+    void endsWhenTheClientPublishesOtherKeys();
 };
 
 namespace
@@ -216,6 +220,67 @@ void RememberedConsentTest::cannotBeForcedWhereItIsNotOffered()
     allowAndRemember(browser, consentPage(browser, authorizeTarget()));
     QVERIFY(isWhole(comeAgain(browser, authorizeTarget())));
     QCOMPARE(bench.read([](store::Database &db) { return *db.statement("SELECT count(*) FROM remembered_consents").value<int>(); }), 0);
+}
+
+void RememberedConsentTest::endsWhenTheClientPublishesOtherKeys_data()
+{
+    QTest::addColumn<int>("published"); // 0: the same, 1: in another order, 2: one more, 3: another, 4: cannot be had
+    QTest::addColumn<bool>("isOver");
+    QTest::newRow("the same keys") << 0 << false;
+    QTest::newRow("in another order") << 1 << false;
+    QTest::newRow("product 6: one more") << 2 << true;
+    QTest::newRow("product 6: another") << 3 << true;
+    QTest::newRow("an outage changes no key") << 4 << false;
+}
+
+void RememberedConsentTest::endsWhenTheClientPublishesOtherKeys()
+{
+    QFETCH(int, published);
+    QFETCH(bool, isOver);
+    static const auto jwk = [](const char *kid) {
+        QJsonObject key = jose::SigningKey::generate(jose::SigningAlgorithm::ES256).publicKey().toJwk();
+        key.insert(u"kid"_qs, QString::fromLatin1(kid));
+        return key;
+    };
+    static const QJsonObject one = jwk("one");
+    static const QJsonObject two = jwk("two");
+    static const QJsonObject three = jwk("three");
+    const QUrl address(u"https://client.example/jwks"_qs);
+    AuthorizationBench bench;
+    const auto publish = [&](const QJsonArray &keys) {
+        const QByteArray body = QJsonDocument(QJsonObject{{u"keys"_qs, keys}}).toJson();
+        bench.fetcher.results.insert(address, http::FetchResult{200, {{"Content-Type", "application/json"}}, body});
+    };
+    bench.addClient("c1", {QString::fromLatin1(redirect)});
+    bench.addAccount();
+    bench.write([&](store::Transaction &tx) {
+        store::ClientRow row = **store::ClientTable(tx).find(core::ClientId(QByteArray("c1")));
+        row.jwksUri = address.toString();
+        row.tokenEndpointAuthMethod = u"private_key_jwt"_qs;
+        QVERIFY(store::ClientTable(tx).update(row));
+    });
+    publish({one, two});
+    Browser browser(bench);
+    allowAndRemember(browser, consentPage(browser, target()));
+    QVERIFY(isShortened(comeAgain(browser, target())));
+    switch (published) {
+    case 1:
+        publish({two, one});
+        break;
+    case 2:
+        publish({one, two, three});
+        break;
+    case 3:
+        publish({three});
+        break;
+    case 4:
+        bench.fetcher.results.remove(address);
+        break;
+    default:
+        break;
+    }
+    bench.clock.advance(jose::JwkSetCache::lifetime);
+    QCOMPARE(isWhole(comeAgain(browser, target())), isOver);
 }
 
 QTEST_GUILESS_MAIN(RememberedConsentTest)

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void readsTheServerBehindTheLastColon();
     void resolvesWhatARequestMayConsentTo_data();
     void resolvesWhatARequestMayConsentTo();
+    void keepsAClientWithinItsLimit_data();
+    void keepsAClientWithinItsLimit();
     void neverAdvertisesTheWildcard();
     void knowsTheScopeOfTheAdministrationToolsOnceSwitchedOn();
 };
@@ -129,6 +131,37 @@ void ScopeSetTest::resolvesWhatARequestMayConsentTo()
     const auto scopes
         = catalogueOf("https://tools.example").resolve(requested, QStringLiteral("https://tools.example/mcp"));
     QCOMPARE(scopes ? scopes->toString() : QString(), resolved);
+    if (!scopes) {
+        QCOMPARE(scopes.error().code, oauth::ErrorCode::InvalidScope);
+    }
+}
+
+void ScopeSetTest::keepsAClientWithinItsLimit_data()
+{
+    QTest::addColumn<QString>("asked");
+    QTest::addColumn<QString>("limit");
+    QTest::addColumn<QString>("kept"); // empty = invalid_scope
+    const auto row = [](const char *name, const char *asked, const char *limit, const char *kept) {
+        QTest::newRow(name) << QString::fromLatin1(asked) << QString::fromLatin1(limit) << QString::fromLatin1(kept);
+    };
+    row("what it names", "mcp:tools.example:notes openid", "openid mcp:tools.example:notes", "mcp:tools.example:notes openid");
+    row("nothing else", "mcp:tools.example:gatehouse email", "mcp:tools.example:gatehouse", "mcp:tools.example:gatehouse");
+    row("RFC 6749 3.3: nothing at all", "mcp:tools.example:gatehouse", "mcp:tools.example:notes", "");
+    row("every server covers each", "mcp:tools.example:gatehouse", "mcp:tools.example:*", "mcp:tools.example:gatehouse");
+    row("every server, asked whole", "mcp:tools.example:*", "mcp:tools.example:*", "mcp:tools.example:*");
+    row("every server is narrowed to those named", "mcp:tools.example:*", "openid mcp:tools.example:notes", "mcp:tools.example:notes");
+    row("product 5: every server does not cover administration", "mcp:tools.example:admin", "mcp:tools.example:*", "");
+    row("nor does asking for every server give it", "mcp:tools.example:*", "mcp:tools.example:admin", "");
+    row("an identity is no server", "openid", "mcp:tools.example:*", "");
+}
+
+void ScopeSetTest::keepsAClientWithinItsLimit()
+{
+    QFETCH(QString, asked);
+    QFETCH(QString, limit);
+    QFETCH(QString, kept);
+    const auto scopes = catalogueOf("https://tools.example").within(*ScopeSet::parse(asked), limit);
+    QCOMPARE(scopes ? scopes->toString() : QString(), kept);
     if (!scopes) {
         QCOMPARE(scopes.error().code, oauth::ErrorCode::InvalidScope);
     }
