@@ -116,6 +116,38 @@ for (const clientAuth of ['client_secret_basic', 'client_secret_post']) {
             assert.equal(jane.role, 'member');
         });
 
+        test('page 2 offers what the claim gives, and nothing that it does not', async () => {
+            const resource = 'https://images.example/mcp';
+            assert.equal((await server.command('server', 'add', 'images', '--external', '--resource', resource, '--json')).code, 0);
+            assert.equal((await server.command('server', 'allow', 'images', 'role:premium')).code, 0);
+            const asked = { resource, scope: 'mcp:127.0.0.1:images mcp:127.0.0.1:gatehouse openid' };
+            const pageFor = async account => {
+                const client = await new Client(server).register();
+                return { client, page: await signInWithOidc(client.browser, client.authorizationUrl(asked), redirectUri, account) };
+            };
+            const jane = await pageFor('jane'); // permissions: image_generation
+            assert.match(jane.page.html, /images/);
+            const hers = await allow(jane.client.browser, jane.page, redirectUri);
+            const given = await jane.client.token({ grant_type: 'authorization_code', code: hers.searchParams.get('code'), redirect_uri: redirectUri, code_verifier: jane.client.verifier });
+            assert.match(given.scope, /mcp:127\.0\.0\.1:images/);
+
+            const bob = await pageFor('bob'); // none
+            assert.doesNotMatch(bob.page.html, /images(?!\.example)/, 'not offered');
+            const his = await allow(bob.client.browser, bob.page, redirectUri);
+            const rest = await bob.client.token({ grant_type: 'authorization_code', code: his.searchParams.get('code'), redirect_uri: redirectUri, code_verifier: bob.client.verifier });
+            assert.equal(rest.status, 400, 'and the other server issues nothing to somebody who may not enter');
+
+            // The claim is gone: what she was offered is not given, though the page was open.
+            const again = await pageFor('jane');
+            accounts.jane.permissions = [];
+            const elsewhere = await new Client(server).register();
+            await elsewhere.signIn('jane');
+            const late = await allow(again.client.browser, again.page, redirectUri);
+            const narrowed = await again.client.token({ grant_type: 'authorization_code', code: late.searchParams.get('code') ?? '', redirect_uri: redirectUri, code_verifier: again.client.verifier });
+            accounts.jane.permissions = ['image_generation'];
+            assert.doesNotMatch(narrowed.scope ?? '', /images/);
+        });
+
         test('a refresh of ours refreshes there, and takes over what changed', async () => {
             const client = await new Client(server).register();
             await client.signIn('bob');

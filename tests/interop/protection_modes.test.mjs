@@ -46,7 +46,8 @@ const signIn = (client, { resource, ...more }, person = localUser) => client.sig
 
 describe('mode open', () => {
     let server;
-    before(async () => { server = await new GatehouseServer({ GATEHOUSE_AUTH: 'open' }).start(); });
+    // An origin that the settings allow is one for those who sign in: here nobody does.
+    before(async () => { server = await new GatehouseServer({ GATEHOUSE_AUTH: 'open', GATEHOUSE_ALLOWED_ORIGINS: 'https://allowed.example' }).start(); });
     after(async () => { assert.equal((await server.stop()).code, 0, server.output); });
 
     test('opens every tool but those of administration, without any token', async () => {
@@ -65,8 +66,10 @@ describe('mode open', () => {
 
     test('refuses what comes through a tunnel, from a page, or under another name', async () => {
         assert.equal(await statusWith(server, {}), 200);
+        assert.equal(await statusWith(server, { 'sec-fetch-site': 'none' }), 200);
         for (const headers of [{ forwarded: 'for=192.0.2.1' }, { 'x-forwarded-for': '192.0.2.1' }, { 'x-forwarded-proto': 'https' }, { via: '1.1 proxy' }, { 'cf-ray': '1' },
-            { origin: 'http://localhost:3000' }, { origin: 'https://evil.example' }, { origin: 'null' }, { host: 'evil.example' }]) {
+            { origin: 'http://localhost:3000' }, { origin: 'https://evil.example' }, { origin: 'null' }, { host: 'evil.example' }, { origin: 'https://allowed.example' },
+            { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
             assert.equal(await statusWith(server, headers), 403, JSON.stringify(headers));
         }
     });

@@ -27,6 +27,16 @@ QByteArray OAuthFlow::redirectUri()
     return RedirectUri;
 }
 
+QByteArray OAuthFlow::codeChallenge() const
+{
+    return core::toBase64Url(core::sha256(m_codeVerifier));
+}
+
+QByteArray OAuthFlow::code() const
+{
+    return QUrlQuery(m_last.location()).queryItemValue(QStringLiteral("code")).toLatin1();
+}
+
 OAuthFlow::OAuthFlow(const QUrl &server, const QString &resourcePath)
     : m_server(server)
     , m_resourcePath(resourcePath)
@@ -73,7 +83,7 @@ HttpAnswer OAuthFlow::authorize(const Fields &more)
         {"client_id", m_clientId},
         {"redirect_uri", RedirectUri},
         {"state", m_state},
-        {"code_challenge", core::toBase64Url(core::sha256(m_codeVerifier))},
+        {"code_challenge", codeChallenge()},
         {"code_challenge_method", "S256"},
         {"resource", resource().toEncoded()},
     };
@@ -84,14 +94,14 @@ HttpAnswer OAuthFlow::authorize(const Fields &more)
     return m_last;
 }
 
-HttpAnswer OAuthFlow::signIn(const QByteArray &login, const QByteArray &password)
+HttpAnswer OAuthFlow::signIn(const QByteArray &login, const QByteArray &password, const Fields &more)
 {
     const QList<HtmlForm> forms = formsOf(m_page.body);
     const auto form = std::find_if(forms.begin(), forms.end(), [](const HtmlForm &f) { return !f.passwordField.isEmpty(); });
     if (form == forms.end()) {
         return m_last = HttpAnswer();
     }
-    const HttpAnswer answer = submit(*form, {{form->textField, login}, {form->passwordField, password}, {"provider", "local"}});
+    const HttpAnswer answer = submit(*form, Fields{{form->textField, login}, {form->passwordField, password}, {"provider", "local"}} + more);
     m_page = m_last = m_browser.follow(answer);
     return m_last;
 }
@@ -102,14 +112,14 @@ HttpAnswer OAuthFlow::reload()
     return m_last;
 }
 
-HttpAnswer OAuthFlow::decide(const QByteArray &decision)
+HttpAnswer OAuthFlow::decide(const QByteArray &decision, const Fields &more)
 {
     const QList<HtmlForm> forms = formsOf(m_page.body);
     const auto form = std::find_if(forms.begin(), forms.end(), [&](const HtmlForm &f) { return f.hasButton("decision", decision); });
     if (form == forms.end()) {
         return m_last = HttpAnswer();
     }
-    m_last = submit(*form, {{"decision", decision}});
+    m_last = submit(*form, Fields{{"decision", decision}} + more);
     m_redirect = m_last.location();
     return m_last;
 }

@@ -41,9 +41,10 @@ public:
     // Its steps. The answer is the page or redirect that came.
     HttpAnswer registerClient(const QByteArray &name = "Test client");
     HttpAnswer authorize(const Fields &more = {});                            // page 1
-    HttpAnswer signIn(const QByteArray &login, const QByteArray &password);   // ends on page 2, the waiting page, or page 1 again
+    // `more` is what else the form sends, asked or not.
+    HttpAnswer signIn(const QByteArray &login, const QByteArray &password, const Fields &more = {}); // ends on page 2, the waiting page, or page 1 again
     HttpAnswer reload();                                                      // the page 2 or waiting page once more
-    HttpAnswer decide(const QByteArray &decision);                            // "allow" or "deny": the redirect to the client
+    HttpAnswer decide(const QByteArray &decision, const Fields &more = {});   // "allow" or "deny": the redirect to the client
     std::optional<Tokens> redeem();                                           // the code of that redirect
 
     std::optional<Tokens> refresh(const QByteArray &refreshToken);
@@ -63,6 +64,9 @@ public:
 
     [[nodiscard]] const HttpAnswer &lastAnswer() const { return m_last; }
     [[nodiscard]] const QByteArray &clientId() const { return m_clientId; }
+    [[nodiscard]] const QByteArray &codeVerifier() const { return m_codeVerifier; }
+    [[nodiscard]] QByteArray codeChallenge() const;
+    [[nodiscard]] QByteArray code() const; // of the redirect that came last
     [[nodiscard]] QUrl at(const QString &path) const; // on the server
     [[nodiscard]] QUrl resource() const { return at(m_resourcePath); }
     [[nodiscard]] TestBrowser &browser() { return m_browser; }

@@ -3,6 +3,8 @@
 
 #include <QEventLoop>
 #include <QJsonDocument>
+#include <QNetworkCookie>
+#include <QNetworkCookieJar>
 #include <QNetworkReply>
 #include <QRegularExpression>
 #include <QTimer>
@@ -114,7 +116,8 @@ HttpAnswer TestBrowser::send(const QByteArray &method, const QUrl &url, const Fi
     for (const auto &[name, value] : headers) {
         request.setRawHeader(name, value);
     }
-    const std::unique_ptr<QNetworkReply> reply(m_network.sendCustomRequest(request, method, body));
+    // A custom HEAD would wait for the body that never comes.
+    const std::unique_ptr<QNetworkReply> reply(method == "HEAD" ? m_network.head(request) : m_network.sendCustomRequest(request, method, body));
     QEventLoop loop;
     QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
     QTimer::singleShot(TimeoutMs, &loop, &QEventLoop::quit);
@@ -142,6 +145,15 @@ HttpAnswer TestBrowser::follow(const HttpAnswer &answer)
         last = get(next);
     }
     return last;
+}
+
+Fields TestBrowser::cookies(const QUrl &url) const
+{
+    Fields all;
+    for (const QNetworkCookie &cookie : m_network.cookieJar()->cookiesForUrl(url)) {
+        all.append(qMakePair(cookie.name(), cookie.value()));
+    }
+    return all;
 }
 
 QByteArray formEncoded(const Fields &fields)

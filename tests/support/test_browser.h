@@ -46,6 +46,7 @@ public:
     [[nodiscard]] HttpAnswer send(const QByteArray &method, const QUrl &url, const Fields &headers, const QByteArray &body);
     // As get(), and on through redirects as long as they stay on the same host.
     [[nodiscard]] HttpAnswer follow(const HttpAnswer &answer);
+    [[nodiscard]] Fields cookies(const QUrl &url) const; // names and values
 
 private:
     QNetworkAccessManager m_network;

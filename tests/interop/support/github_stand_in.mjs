@@ -39,6 +39,7 @@ export class GithubStandIn {
         this.user = structuredClone(user);
         this.codes = new Map();
         this.tokens = new Map();
+        this.secrets = [clientSecret]; // everything that passed between us and may be in nobody's log
         this.requests = []; // {method, path, userAgent, status}: what a test may look at afterwards
         this.waiting = undefined;
     }
@@ -180,6 +181,7 @@ export class GithubStandIn {
         const token = `gho_${randomBytes(18).toString('hex')}`;
         const scopes = grant.scope.split(/[ ,]+/).filter(Boolean);
         this.tokens.set(token, { scopes });
+        this.secrets.push(token, form.get('code'), ...form.has('code_verifier') ? [form.get('code_verifier')] : []);
         answer({ access_token: token, scope: scopes.join(','), token_type: 'bearer' });
     }
 

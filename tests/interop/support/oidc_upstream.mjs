@@ -8,6 +8,7 @@ export class OidcUpstream {
         this.accounts = accounts; // id -> claims; `disabled` in them means what it says
         this.client = { client_id: 'gatehouse', client_secret: 'upstream-secret-with:colon&ampersand', callbackUrl, clientAuth };
         this.refreshes = 0;
+        this.secrets = [this.client.client_secret]; // everything that passed between us and may be in nobody's log
     }
 
     async start() {
@@ -33,7 +34,12 @@ export class OidcUpstream {
             rotateRefreshToken: true,
             cookies: { keys: ['a key of the tests'] },
         });
-        provider.on('grant.success', ctx => { this.refreshes += ctx.oidc.body.grant_type === 'refresh_token' ? 1 : 0; });
+        provider.on('grant.success', ctx => {
+            this.refreshes += ctx.oidc.body.grant_type === 'refresh_token' ? 1 : 0;
+            const { access_token: accessToken, refresh_token: refreshToken, id_token: idToken } = ctx.body;
+            const { code, code_verifier: verifier } = ctx.oidc.body;
+            this.secrets.push(...[accessToken, refreshToken, idToken, code, verifier].filter(Boolean));
+        });
         this.callback = provider.callback();
     }
 
