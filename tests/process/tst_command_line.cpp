@@ -61,7 +61,7 @@ private Q_SLOTS:
         row("nothing", {}, "Say what to do");
         row("unknown command", words("fly"), "is not a command");
         row("half a command", words("user"), "is not a command");
-        row("command of a later version", words("backup"), "is not a command");
+        row("command of a later version", words("update"), "is not a command");
         row("unknown option", words("serve --fast"), "--fast is not an option");
         row("JSON of what never answers", words("serve --json"), "--json is not an option");
         row("option of another command", words("client list --listen 127.0.0.1:1"), "--listen is not an option");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Each table's columns on the shared model: under the model tester, and the words they find for facts.
-#include "ui/calls/call_columns.h"
+#include "ui/common/call_columns.h"
 #include "ui/clients/client_columns.h"
 #include "ui/clients/redirect_words.h"
 #include "ui/common/format.h"

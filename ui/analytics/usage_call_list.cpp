@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analytics/usage_call_list.h"
 
-#include "ui/calls/call_columns.h"
+#include "ui/common/call_columns.h"
 #include "ui/common/button.h"
 #include "ui/common/filter_bar.h"
 #include "ui/common/format.h"

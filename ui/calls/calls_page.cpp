@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/calls/calls_page.h"
 
-#include "ui/calls/call_columns.h"
+#include "ui/common/call_columns.h"
 #include "ui/calls/call_panel.h"
 #include "ui/common/button.h"
 #include "ui/common/failure_words.h"

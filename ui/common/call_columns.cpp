@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/calls/call_columns.h"
+#include "ui/common/call_columns.h"
 
 #include "ui/common/format.h"
 #include "ui/common/outcome_words.h"
