@@ -30,7 +30,8 @@ store::Result<SightedTools> take(Transaction &transaction, const QString &server
                                  core::Milliseconds now)
 {
     const store::UpstreamToolTable table(transaction);
-    const auto server = store::UpstreamServerTable(transaction).find(serverId);
+    const store::UpstreamServerTable servers(transaction);
+    const auto server = servers.find(serverId);
     const auto known = table.listOf(serverId);
     if (!server || !known) {
         return core::unexpected(store::Error(server ? known.error() : server.error()));
@@ -38,10 +39,15 @@ store::Result<SightedTools> take(Transaction &transaction, const QString &server
     if (!*server) {
         return SightedTools(); // removed meanwhile
     }
-    // Nothing was ever seen: this is the first sight that an administrator has confirmed.
-    const Sighting effective = known->isEmpty() ? Sighting::Approving : sighting;
-    const SightedTools tools = takeIn(serverId, *known, listed, effective, coverage, std::chrono::floor<std::chrono::seconds>(now));
+    // Nothing was ever listed: this is the first sight that an administrator has confirmed. An empty list is one, too, or a server could
+    // show nothing until nobody looks.
+    const bool isFirst = !(*server)->firstListAt && known->isEmpty();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+    const SightedTools tools = takeIn(serverId, *known, listed, isFirst ? Sighting::Approving : sighting, coverage, seconds);
     store::Result<void> written;
+    if (!(*server)->firstListAt) {
+        written = servers.updateFirstListAt(serverId, seconds).map([](bool) {});
+    }
     const auto isHeld = [](const store::UpstreamToolRow &tool) { return tool.isOffered && !tool.pendingDefinition.isEmpty(); };
     for (const store::UpstreamToolRow &tool : tools.added) {
         written = written.and_then([&] { return table.insert(tool); }).and_then([&] {

@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds AfterStart = 60s;
 constexpr std::chrono::milliseconds BetweenRuns = 10min;
+constexpr std::chrono::milliseconds AfterPeriod = 1h; // a call is written when it ends, with the time it began
 constexpr auto Week = std::chrono::days(7);
 
 struct Period {
@@ -75,7 +76,7 @@ void ScheduledExport::run()
     if (m_plan.schedule == ExportSchedule::Off || m_isRunning) {
         return;
     }
-    const Period period = lastPeriod(m_plan.schedule, m_clock.nowMs());
+    const Period period = lastPeriod(m_plan.schedule, m_clock.nowMs() - AfterPeriod);
     const QString ending = m_plan.format == analytics::ExportFormat::Csv ? QStringLiteral("csv") : QStringLiteral("jsonl");
     const QString path = QStringLiteral("%1/calls-%2.%3").arg(m_plan.folder, period.name, ending);
     if (QFile::exists(path)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes the calls of each day, or week, into a file of its own once it is over: calls-2026-11-20.csv, calls-2026-W47.csv (UTC). What was
+// Writes the calls of each day, or week, into a file of its own an hour after its end: calls-2026-11-20.csv, calls-2026-W47.csv (UTC). What was
 // missed while the server was off is made up for, as far as the file of the last period is missing. Server thread; the files are written
 // on the reports thread.
 #pragma once

@@ -65,7 +65,7 @@ QByteArray select(const char *rest)
 {
     return QByteArrayLiteral("SELECT server_id, description, is_enabled, command, working_directory, environment_names, environment_sealed, url, "
                              "authentication, header_name, credential_sealed, timeout_s, sharing, tells_by_token, tells_by_environment, "
-                             "tells_by_meta, sends_provider_token, confirmed_hash, about, era, era_at FROM upstream_servers ")
+                             "tells_by_meta, sends_provider_token, confirmed_hash, about, era, era_at, first_list_at FROM upstream_servers ")
         + rest;
 }
 
@@ -93,6 +93,7 @@ UpstreamServerRow readUpstream(Columns &columns)
         .about = columns.take<QByteArray>(),
         .era = fromText(Eras, columns.take<QString>()),
         .eraAt = columns.take<std::optional<core::Seconds>>(),
+        .firstListAt = columns.take<std::optional<core::Seconds>>(),
     };
 }
 
@@ -144,6 +145,13 @@ Result<bool> UpstreamServerTable::updateAbout(const QString &serverId, const QBy
     return change(statement("UPDATE upstream_servers SET about = ?, era = ?, era_at = ? WHERE server_id = ?")
                       .bind(QString::fromUtf8(about), toText(Eras, era), at, serverId),
                   Topic::Servers, ChangeKind::Touched, serverId.toUtf8())
+        .map([](int rows) { return rows > 0; });
+}
+
+Result<bool> UpstreamServerTable::updateFirstListAt(const QString &serverId, core::Seconds at) const
+{
+    return change(statement("UPDATE upstream_servers SET first_list_at = ? WHERE server_id = ?").bind(at, serverId), Topic::Servers, ChangeKind::Touched,
+                  serverId.toUtf8())
         .map([](int rows) { return rows > 0; });
 }
 

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] Result<bool> update(const UpstreamServerRow &row) const;
     // What it said about itself when we last met. Nobody decided anything, so nobody is told but those who ask.
     [[nodiscard]] Result<bool> updateAbout(const QString &serverId, const QByteArray &about, UpstreamEra era, core::Seconds at) const;
+    [[nodiscard]] Result<bool> updateFirstListAt(const QString &serverId, core::Seconds at) const; // likewise
 };
 
 } // namespace store

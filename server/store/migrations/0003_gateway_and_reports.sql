@@ -45,7 +45,8 @@ CREATE TABLE upstream_servers (
     confirmed_hash       BLOB,                   -- of what an administrator agreed to run or call; NULL: nothing yet
     about                TEXT NOT NULL,          -- JSON: capabilities, instructions and name as it gave them
     era                  TEXT NOT NULL CHECK (era IN ('', 'legacy', 'modern')),
-    era_at               INTEGER
+    era_at               INTEGER,
+    first_list_at        INTEGER                 -- its first list of tools, even an empty one: what comes later waits; NULL: none yet
 ) STRICT;
 
 -- The tools of a server behind the gateway. A definition is served as it was approved; another one waits beside it.

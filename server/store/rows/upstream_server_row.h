@@ -53,6 +53,7 @@ struct UpstreamServerRow {
     QByteArray about;         // JSON object
     UpstreamEra era = UpstreamEra::Unknown;
     std::optional<core::Seconds> eraAt;
+    std::optional<core::Seconds> firstListAt; // of its tools, even of none; written by updateFirstListAt() alone
 
     friend bool operator==(const UpstreamServerRow &, const UpstreamServerRow &) = default;
 };

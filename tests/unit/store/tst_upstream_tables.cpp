@@ -52,6 +52,16 @@ private Q_SLOTS:
         QCOMPARE((*UpstreamServerTable(tx()).find(u"files"_qs))->about, QByteArray("{\"a\":1}"));
     }
 
+    void whenItFirstListedItsToolsStaysThroughChanges()
+    {
+        const UpstreamServerTable servers(tx());
+        QVERIFY(!(*servers.find(u"files"_qs))->firstListAt);
+        QVERIFY(*servers.updateFirstListAt(u"files"_qs, someTime));
+        QCOMPARE(tx().changes().last(), (Change{Topic::Servers, ChangeKind::Touched, "files"}));
+        QVERIFY(*servers.update(row())); // as somebody read it before
+        QCOMPARE((*servers.find(u"files"_qs))->firstListAt, std::optional(someTime));
+    }
+
     void keepsEveryColumnOfATool()
     {
         const UpstreamToolTable tools(tx());
