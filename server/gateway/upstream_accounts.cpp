@@ -17,8 +17,6 @@ namespace
 
 Q_LOGGING_CATEGORY(lcAccounts, "gatehouse.gateway.accounts")
 
-constexpr qsizetype mostSignIns = 10'000;
-
 QByteArray sealContext(const UpstreamAccountKey &key)
 {
     return "upstream_account:" + key.serverId.toUtf8() + ':' + key.userId.bytes();
@@ -45,6 +43,24 @@ private:
 };
 
 } // namespace
+
+store::Result<void> resealUpstreamAccounts(store::Transaction &transaction, const core::Secret &from, const core::Secret &to)
+{
+    const store::UpstreamAccountTable table(transaction);
+    const auto rows = table.list();
+    if (!rows) {
+        return core::unexpected(store::Error(rows.error()));
+    }
+    store::Result<void> done;
+    for (store::UpstreamAccountRow row : *rows) {
+        const QByteArray context = sealContext({row.serverId, row.userId});
+        if (const auto plain = core::unseal(from, context, row.stateSealed)) {
+            row.stateSealed = core::seal(to, context, *plain);
+            done = done.and_then([&] { return table.insert(row); });
+        }
+    }
+    return done;
+}
 
 struct UpstreamAccounts::Account {
     Account(OAuthSettings settings, OAuthState state, const UpstreamAccountServices &services)
@@ -151,19 +167,33 @@ void UpstreamAccounts::startSignIn(const UpstreamProfile &profile, const core::U
     const UpstreamAccountKey key{profile.server.id, profile.isShared() ? core::UserId() : userId};
     account(profile, key).authorizer.startSignIn(context, [this, key, then = std::move(then)](const core::Expected<SignInStart, UpstreamFailure> &started) {
         if (started) {
-            if (m_signIns.size() >= mostSignIns) { // long since forgotten by their authorizers
-                m_signIns.clear();
-            }
-            m_signIns.insert(started->state, key);
+            noteSignIn(started->state, key);
         }
         then(started);
     });
 }
 
+// Whoever begins more than can be under way gives up one of their own, never anybody else's.
+void UpstreamAccounts::noteSignIn(const QByteArray &state, const UpstreamAccountKey &owner)
+{
+    auto oldest = m_signIns.cend();
+    int own = 0;
+    for (auto signIn = m_signIns.cbegin(); signIn != m_signIns.cend(); ++signIn) {
+        if (signIn->owner.userId == owner.userId) {
+            ++own;
+            oldest = oldest == m_signIns.cend() || signIn->number < oldest->number ? signIn : oldest;
+        }
+    }
+    if (own >= SignInsPerUser) {
+        m_signIns.erase(oldest);
+    }
+    m_signIns.insert(state, {owner, m_signInsBegun++});
+}
+
 std::optional<UpstreamAccountKey> UpstreamAccounts::ownerOf(const QByteArray &state) const
 {
     const auto found = m_signIns.constFind(state);
-    return found == m_signIns.constEnd() ? std::nullopt : std::optional(*found);
+    return found == m_signIns.constEnd() ? std::nullopt : std::optional(found->owner);
 }
 
 void UpstreamAccounts::finishSignIn(const SignInAnswer &answer, QObject *context, OAuthAuthorizer::Done then)

@@ -35,6 +35,9 @@ struct UpstreamAccountKey {
     friend bool operator==(const UpstreamAccountKey &, const UpstreamAccountKey &) = default;
 };
 
+// Every account, when the master key is changed. Whoever holds the earlier key is built anew then.
+[[nodiscard]] store::Result<void> resealUpstreamAccounts(store::Transaction &transaction, const core::Secret &from, const core::Secret &to);
+
 class UpstreamAccounts final : public QObject
 {
     Q_OBJECT
@@ -42,6 +45,7 @@ public:
     static constexpr QLatin1String ConnectPath{"/upstream/connect/"}; // then the server's id
     static constexpr QLatin1String CallbackPath{"/upstream/callback"};
     static constexpr QLatin1String ClientDocumentPath{"/upstream/client.json"};
+    static constexpr int SignInsPerUser = 32; // under way; one more forgets the user's own oldest
 
     // Reads what is kept (blocking; once, at start).
     [[nodiscard]] static store::Result<std::unique_ptr<UpstreamAccounts>> open(UpstreamAccountServices services);
@@ -68,17 +72,23 @@ Q_SIGNALS:
 
 private:
     struct Account;
+    struct SignIn {
+        UpstreamAccountKey owner;
+        qint64 number = 0; // in the order in which they began
+    };
 
     explicit UpstreamAccounts(UpstreamAccountServices services);
     [[nodiscard]] Account &account(const UpstreamProfile &profile, const UpstreamAccountKey &key);
     [[nodiscard]] OAuthSettings settingsOf(const UpstreamProfile &profile) const;
     [[nodiscard]] QString clientDocumentUrl() const;
+    void noteSignIn(const QByteArray &state, const UpstreamAccountKey &owner);
     void keep(const UpstreamAccountKey &key, QObject *context, OAuthAuthorizer::Done then);
 
     UpstreamAccountServices m_services;
     std::map<UpstreamAccountKey, OAuthState> m_kept;
     std::map<UpstreamAccountKey, std::unique_ptr<Account>> m_accounts;
-    QHash<QByteArray, UpstreamAccountKey> m_signIns; // by state
+    QHash<QByteArray, SignIn> m_signIns; // by state
+    qint64 m_signInsBegun = 0;
 };
 
 } // namespace gateway

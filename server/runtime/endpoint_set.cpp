@@ -124,14 +124,15 @@ oauth::RegistrationMode registrationMode(Registration registration)
     Q_UNREACHABLE();
 }
 
-std::unique_ptr<UpstreamSignInEndpoint> upstreamSignIn(const EndpointNeighbours &n, const identity::BrowserSessions &sessions, const branding::PageRenderer &pages)
+std::unique_ptr<UpstreamSignInEndpoint> upstreamSignIn(const EndpointNeighbours &n, const identity::BrowserSessions &sessions, const branding::PageRenderer &pages,
+                                                       identity::RequestRate &rate)
 {
     gateway::UpstreamAccounts *accounts = n.gateway.accounts();
     if (!accounts) {
         return nullptr;
     }
     const auto find = [&gatewaySide = n.gateway](const QString &serverId) { return gatewaySide.findWithAccounts(serverId); };
-    return std::make_unique<UpstreamSignInEndpoint>(UpstreamSignInParts{*accounts, find, sessions, pages, n.storeSide.clock()});
+    return std::make_unique<UpstreamSignInEndpoint>(UpstreamSignInParts{*accounts, find, sessions, pages, n.storeSide.clock(), rate, n.storeSide.store()});
 }
 
 QByteArray userAgent()
@@ -227,7 +228,7 @@ EndpointSet::EndpointSet(const EndpointNeighbours &n, const ServerConfig &config
     , landingEndpoint(m_pages, publicUrl + QStringLiteral("/mcp"))
     , logoEndpoint(n.storeSide.branding())
     , healthEndpoint(n.storeSide.clock())
-    , upstreamSignInEndpoint(upstreamSignIn(n, m_sessions, m_pages))
+    , upstreamSignInEndpoint(upstreamSignIn(n, m_sessions, m_pages, m_signInRate))
 {
     if (config.areFixturesServed) {
         m_fixtures = std::make_unique<mcp::ConformanceServer>(n.servers);

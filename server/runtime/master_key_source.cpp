@@ -3,6 +3,7 @@
 
 #include "server/audit/append.h"
 #include "server/core/random.h"
+#include "server/gateway/upstream_accounts.h"
 #include "server/gateway/upstream_profile.h"
 #include "server/identity/second_factor.h"
 #include "server/oauth/keys/key_changes.h"
@@ -91,6 +92,7 @@ store::Result<void> reseal(store::Transaction &transaction, const secrets::Maste
         .and_then([&] { return identity::SecondFactor::reseal(transaction, from.key, to.key); })
         .and_then([&] { return SettingSecrets::reseal(transaction, from.key, to.key); })
         .and_then([&] { return gateway::resealUpstreamSecrets(transaction, from.key, to.key); })
+        .and_then([&] { return gateway::resealUpstreamAccounts(transaction, from.key, to.key); })
         .and_then([&] { return note(transaction, to); });
 }
 

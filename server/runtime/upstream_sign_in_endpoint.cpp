@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runtime/upstream_sign_in_endpoint.h"
 
+#include "server/access/rights_reader.h"
 #include "server/http/form_body.h"
+#include "server/identity/too_many_requests.h"
 
 namespace runtime
 {
@@ -10,6 +12,7 @@ namespace
 {
 
 const QString signInFirst = QStringLiteral("Sign in here with this browser first, by connecting your MCP client or at /account, then open this address again.");
+const QString unknownServer = QStringLiteral("There is no such server, or it needs no account of yours.");
 
 } // namespace
 
@@ -20,15 +23,32 @@ UpstreamSignInEndpoint::UpstreamSignInEndpoint(UpstreamSignInParts parts)
 
 void UpstreamSignInEndpoint::setOut(const http::ExchangePtr &exchange, const QString &serverId)
 {
-    const gateway::UpstreamProfile *profile = m_parts.find(serverId);
-    if (!profile || profile->isShared()) {
-        return refuse(exchange, 404, "unknown_server", QStringLiteral("There is no such server, or it needs no account of yours."));
-    }
     const auto session = m_parts.sessions.find(exchange->request());
     if (!session) {
         return refuse(exchange, 403, "sign_in_first", signInFirst);
     }
-    m_parts.accounts.startSignIn(*profile, session->userId, this, [this, exchange](const core::Expected<gateway::SignInStart, gateway::UpstreamFailure> &started) {
+    if (const auto wait = m_parts.rate.retryAfter(session->userId)) {
+        return identity::sendTooManyRequests(exchange, m_parts.pages, m_parts.clock, *wait);
+    }
+    const auto read = [userId = session->userId](store::Database &database) { return access_control::loadRights(database, userId); };
+    m_parts.store.read(this, read, [this, exchange, serverId, userId = session->userId](const store::Result<access_control::Rights> &rights) {
+        if (!rights) {
+            return refuse(exchange, 503, "store_failed", QStringLiteral("Your rights cannot be read now. Try again in a moment."));
+        }
+        if (!rights->mayEnter(serverId)) { // whether it exists is no business of theirs
+            return refuse(exchange, 404, "unknown_server", unknownServer);
+        }
+        startFor(exchange, serverId, userId);
+    });
+}
+
+void UpstreamSignInEndpoint::startFor(const http::ExchangePtr &exchange, const QString &serverId, const core::UserId &userId)
+{
+    const gateway::UpstreamProfile *profile = m_parts.find(serverId);
+    if (!profile || !profile->settings.isEnabled || profile->isShared()) {
+        return refuse(exchange, 404, "unknown_server", unknownServer);
+    }
+    m_parts.accounts.startSignIn(*profile, userId, this, [this, exchange](const core::Expected<gateway::SignInStart, gateway::UpstreamFailure> &started) {
         started ? exchange->send(http::Response::seeOther(started->url.toEncoded())) : refuse(exchange, 502, "upstream_failed", started.error().message);
     });
 }

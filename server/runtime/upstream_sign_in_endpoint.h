@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The browser's way to an upstream's authorization server and back. GET /upstream/connect/<server> sets out for whoever is signed in here with
-// this browser; GET /upstream/callback comes back, and only with the same person: an address that somebody else was sent connects nothing
+// this browser and may use that server; GET /upstream/callback comes back, and only with the same person: an address that somebody else was sent connects nothing
 // (protocol.md 2.6; section 5, bug 12). A sign-in for an account that is shared was begun by an administrator. GET /upstream/client.json
 // says who we are. Server thread.
 #pragma once
@@ -9,6 +9,7 @@
 #include "server/gateway/upstream_accounts.h"
 #include "server/http/exchange.h"
 #include "server/identity/browser_sessions.h"
+#include "server/identity/request_rate.h"
 
 namespace runtime
 {
@@ -20,6 +21,8 @@ struct UpstreamSignInParts {
     const identity::BrowserSessions &sessions;
     const branding::PageRenderer &pages;
     const core::Clock &clock;
+    identity::RequestRate &rate;
+    store::Store &store;
 };
 
 class UpstreamSignInEndpoint final : public QObject
@@ -33,6 +36,7 @@ public:
     void describeUs(const http::ExchangePtr &exchange) const;
 
 private:
+    void startFor(const http::ExchangePtr &exchange, const QString &serverId, const core::UserId &userId);
     void refuse(const http::ExchangePtr &exchange, int status, const QByteArray &reason, const QString &sentence) const;
 
     const UpstreamSignInParts m_parts;

@@ -47,9 +47,9 @@ class UpstreamAccountsTest : public QObject
 private:
     using Done = core::Expected<void, UpstreamFailure>;
 
-    void open()
+    void open(char key = 'k')
     {
-        auto opened = UpstreamAccounts::open({**m_store, m_clock, core::Secret(QByteArray(32, 'k')), m_standIn, *m_guarded, [] { return QStringLiteral("https://gate.example"); }});
+        auto opened = UpstreamAccounts::open({**m_store, m_clock, core::Secret(QByteArray(32, key)), m_standIn, *m_guarded, [] { return QStringLiteral("https://gate.example"); }});
         QVERIFY(opened);
         m_accounts = std::move(*opened);
     }
@@ -155,6 +155,37 @@ private Q_SLOTS:
         QVERIFY(rows && rows->size() == 1);
         QVERIFY(!rows->first().stateSealed.contains("token-of-ada"));
         QCOMPARE(rows->first().userId, m_ada);
+    }
+
+    void aChangeOfTheMasterKeySealsThemAnew()
+    {
+        QVERIFY(finish(start(profile(), m_ada).state, "ada"));
+        QVERIFY(finish(start(profile(store::UpstreamSharing::Shared), m_bob).state, "all"));
+        m_accounts.reset();
+        const auto resealed = (*m_store)->writeAndWait([](store::Transaction &transaction) {
+            return resealUpstreamAccounts(transaction, core::Secret(QByteArray(32, 'k')), core::Secret(QByteArray(32, 'n')));
+        });
+        QVERIFY(resealed);
+        open('n');
+        QCOMPARE(tokenFor(profile(), m_ada), QByteArray("Bearer token-of-ada"));
+        QVERIFY(m_accounts->isConnected({QStringLiteral("files"), {}}));
+        open('k'); // the key before opens nothing any more
+        QVERIFY(!m_accounts->isConnected({QStringLiteral("files"), m_ada}));
+    }
+
+    void whoeverBeginsManySignInsForgetsOnlyTheirOwnOldest()
+    {
+        const SignInStart bob = start(profile(), m_bob);
+        const SignInStart first = start(profile(), m_ada);
+        const SignInStart second = start(profile(), m_ada);
+        for (int i = 2; i < UpstreamAccounts::SignInsPerUser; ++i) {
+            QVERIFY(m_accounts->ownerOf(start(profile(), m_ada).state));
+        }
+        QVERIFY(m_accounts->ownerOf(first.state));
+        QVERIFY(m_accounts->ownerOf(start(profile(), m_ada).state));
+        QVERIFY(!m_accounts->ownerOf(first.state));
+        QVERIFY(m_accounts->ownerOf(second.state));
+        QVERIFY(m_accounts->ownerOf(bob.state));
     }
 
     void aSharedOneIsEverybodys()
