@@ -102,7 +102,7 @@ private Q_SLOTS:
     }
     void clientsLiveThroughADay()
     {
-        RecordTableModel<admin::ClientSummary> model(clientKey, clientColumns());
+        RecordTableModel<admin::ClientSummary> model(clientKey, clientColumns([](const QByteArray &) { return 1; }));
         liveThrough<admin::ClientSummary>(model, {client("a"), client("b"), client("c")});
     }
     void sessionsLiveThroughADay()

@@ -8,6 +8,7 @@
 #include "server/store/store.h"
 #include "server/store/transaction.h"
 #include "server/store/user_table.h"
+#include "tests/support/no_upstreams.h"
 
 #include <QCoreApplication>
 
@@ -122,22 +123,6 @@ private:
 };
 
 // No key is made: what they cost is tested where they are made.
-class NoUpstreams final : public admin::UpstreamControl
-{
-public:
-    void probe(const QString &, admin::ProbeKind, admin::Reply<admin::UpstreamProbe> reply) override { reply(core::unexpected(admin::Error())); }
-    void startSignIn(const QString &, admin::Reply<admin::UpstreamSignIn> reply) override { reply(admin::UpstreamSignIn()); }
-    admin::Result<admin::Done> restartUpstream(const QString &) override { return admin::Done{}; }
-    admin::Result<QList<admin::UpstreamLogLine>> upstreamLog(const QString &) const override { return QList<admin::UpstreamLogLine>(); }
-    int connectionsOf(const QString &) const override { return 0; }
-};
-
-class PlainSealing final : public admin::SecretSealing
-{
-public:
-    void seal(const QByteArray &, const core::Secret &plain, admin::Reply<QByteArray> reply) override { reply(plain.reveal().toByteArray()); }
-};
-
 class SetKeys final : public admin::KeyControl
 {
 public:
@@ -171,8 +156,8 @@ struct ConsoleServer::Inside : public QObject {
     SetListener listener;
     SetSettings settings;
     SetKeys keys;
-    NoUpstreams upstreams;
-    PlainSealing sealing;
+    tests::NoUpstreams upstreams;
+    tests::PlainSealing sealing;
     std::unique_ptr<PlainIdentity> identity;
     std::unique_ptr<audit::AuditLog> audit;
     NoBackups backup;

@@ -11,6 +11,7 @@
 #include "server/store/refresh_token_family_table.h"
 #include "server/store/user_table.h"
 #include "tests/support/fixed_clock.h"
+#include "tests/support/no_upstreams.h"
 #include "tests/support/rows.h"
 #include "tests/support/temporary_store.h"
 
@@ -129,7 +130,10 @@ struct Office {
     NoIdentity identity;
     NoKeys keys;
     NoBackups backup;
-    admin::AdminService service{{*store, clock, listener, settings, identity, audit, keys, backup, std::make_shared<branding::CurrentBranding>()}};
+    NoUpstreams upstreams;
+    PlainSealing sealing;
+    admin::AdminService service{
+        {*store, clock, listener, settings, identity, audit, keys, backup, std::make_shared<branding::CurrentBranding>(), upstreams, sealing}};
     admin::Result<QJsonValue> last;
 };
 

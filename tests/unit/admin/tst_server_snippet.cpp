@@ -13,10 +13,10 @@ private Q_SLOTS:
     void readsWhatPeoplePaste_data()
     {
         QTest::addColumn<QByteArray>("json");
-        QTest::newRow("claude_desktop_config.json") << QByteArray(R"({"mcpServers":{"My Files":{"command":"npx","args":["-y","pkg","/a b"],"env":{"KEY":"v"}}}})");
-        QTest::newRow("mcp.json of an editor") << QByteArray(R"({"servers":{"My Files":{"type":"stdio","command":"npx","args":["-y","pkg","/a b"],"env":{"KEY":"v"}}}})");
-        QTest::newRow("settings with mcp in them") << QByteArray(R"({"mcp":{"servers":{"My Files":{"command":"npx","args":["-y","pkg","/a b"],"env":{"KEY":"v"}}}}})");
-        QTest::newRow("the servers alone") << QByteArray(R"({"My Files":{"command":"npx","args":["-y","pkg","/a b"],"env":{"KEY":"v"}}})");
+        QTest::newRow("claude_desktop_config.json") << QByteArray("{\"mcpServers\":{\"My Files\":{\"command\":\"npx\",\"args\":[\"-y\",\"pkg\",\"/a b\"],\"env\":{\"KEY\":\"v\"}}}}");
+        QTest::newRow("mcp.json of an editor") << QByteArray("{\"servers\":{\"My Files\":{\"type\":\"stdio\",\"command\":\"npx\",\"args\":[\"-y\",\"pkg\",\"/a b\"],\"env\":{\"KEY\":\"v\"}}}}");
+        QTest::newRow("settings with mcp in them") << QByteArray("{\"mcp\":{\"servers\":{\"My Files\":{\"command\":\"npx\",\"args\":[\"-y\",\"pkg\",\"/a b\"],\"env\":{\"KEY\":\"v\"}}}}}");
+        QTest::newRow("the servers alone") << QByteArray("{\"My Files\":{\"command\":\"npx\",\"args\":[\"-y\",\"pkg\",\"/a b\"],\"env\":{\"KEY\":\"v\"}}}");
     }
     void readsWhatPeoplePaste()
     {
@@ -34,7 +34,7 @@ private Q_SLOTS:
 
     void readsUrlsAndTheirHeader()
     {
-        const auto servers = serversFromSnippet(R"({"mcpServers":{"remote":{"url":"https://example.org/mcp","headers":{"Authorization":"Bearer abc"}}}})");
+        const auto servers = serversFromSnippet("{\"mcpServers\":{\"remote\":{\"url\":\"https://example.org/mcp\",\"headers\":{\"Authorization\":\"Bearer abc\"}}}}");
         QVERIFY(servers);
         QCOMPARE(servers->front().kind, UpstreamKind::Http);
         QCOMPARE(servers->front().authentication, UpstreamAuthentication::Bearer);
@@ -45,10 +45,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::newRow("no JSON") << QByteArray("npx -y pkg");
-        QTest::newRow("no servers") << QByteArray(R"({"theme":"dark"})");
-        QTest::newRow("a placeholder for a value") << QByteArray(R"({"servers":{"a":{"command":"x","env":{"KEY":"${input:key}"}}}})");
-        QTest::newRow("a placeholder in an argument") << QByteArray(R"({"servers":{"a":{"command":"x","args":["${workspaceFolder}"]}}})");
-        QTest::newRow("a name without letters") << QByteArray(R"({"servers":{"***":{"command":"x"}}})");
+        QTest::newRow("no servers") << QByteArray("{\"theme\":\"dark\"}");
+        QTest::newRow("a placeholder for a value") << QByteArray("{\"servers\":{\"a\":{\"command\":\"x\",\"env\":{\"KEY\":\"${input:key}\"}}}}");
+        QTest::newRow("a placeholder in an argument") << QByteArray("{\"servers\":{\"a\":{\"command\":\"x\",\"args\":[\"${workspaceFolder}\"]}}}");
+        QTest::newRow("a name without letters") << QByteArray("{\"servers\":{\"***\":{\"command\":\"x\"}}}");
     }
     void refusesWhatItCannotKnow()
     {

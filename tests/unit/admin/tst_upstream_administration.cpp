@@ -22,6 +22,7 @@ public:
         ++(kind == ProbeKind::Confirming ? confirmations : tests);
         reply(UpstreamProbe());
     }
+    void startSignIn(const QString &, Reply<UpstreamSignIn> reply) override { reply(UpstreamSignIn()); }
     Result<Done> restartUpstream(const QString &) override { return Done{}; }
     [[nodiscard]] Result<QList<UpstreamLogLine>> upstreamLog(const QString &) const override { return QList<UpstreamLogLine>(); }
     [[nodiscard]] int connectionsOf(const QString &) const override { return 2; }

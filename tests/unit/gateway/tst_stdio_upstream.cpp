@@ -408,7 +408,5 @@ private:
     std::unique_ptr<StderrLog> m_log;
 };
 
-Q_DECLARE_METATYPE(EraHint)
-
 QTEST_GUILESS_MAIN(StdioUpstreamTest)
 #include "tst_stdio_upstream.moc"

@@ -75,8 +75,8 @@ private Q_SLOTS:
         const QByteArray id = "https://claude.example/client.json";
         m_bench->fetcher.results.insert(QUrl(QString::fromLatin1(id)),
             http::FetchResult{200, {{"Content-Type", "application/json"}},
-                R"({"client_id":"https://claude.example/client.json","client_name":"Claude","redirect_uris":[")" + redirect
-                    + R"("],"token_endpoint_auth_method":"none"})"});
+                "{\"client_id\":\"https://claude.example/client.json\",\"client_name\":\"Claude\",\"redirect_uris\":[\"" + redirect
+                    + "\"],\"token_endpoint_auth_method\":\"none\"}"});
         const ExchangeRecord pushed = push(changedForm(pushForm(), "client_id", id));
         QCOMPARE(pushed->status(), 201);
         QCOMPARE(m_bench->fetcher.asked.size(), 1);
