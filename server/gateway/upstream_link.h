@@ -17,6 +17,7 @@ namespace gateway
 // Who shares a connection. Equal in every field or apart.
 struct LinkKey {
     core::UserId userId;           // empty: shared by everybody
+    QByteArray session;            // of a client with roots, which are not those of the user's next window; empty: of all their clients
     QByteArray credentialHash;     // of what is sent on the user's behalf; empty: nothing
     QJsonObject capabilities;      // what we declare to the upstream
     bool operator==(const LinkKey &) const = default;

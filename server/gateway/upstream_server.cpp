@@ -181,9 +181,9 @@ LinkKey UpstreamServer::keyFor(const ConnectionCaller &caller, const QJsonObject
         return {};
     }
     if (!caller.principal) {
-        return {{}, {}, capabilities};
+        return {{}, {}, {}, capabilities};
     }
-    LinkKey key{caller.principal->userId, {}, capabilities};
+    LinkKey key{caller.principal->userId, caller.session, {}, capabilities};
     // What is said of the user when the connection is made must be true of it as long as it lives.
     const store::UpstreamServerRow &settings = m_profile.settings;
     QByteArray told;
@@ -217,21 +217,22 @@ void UpstreamServer::withLink(const mcp::ServerRequest &request, QObject *contex
     if (m_profile.isShared()) {
         return acquire({}, {}, context, std::move(then));
     }
+    const QByteArray session = capabilities.contains(QLatin1String("roots")) ? request.session : QByteArray();
     if (!m_profile.settings.sendsProviderToken) {
-        return acquire({request.principal, {}}, capabilities, context, std::move(then));
+        return acquire({request.principal, {}, session}, capabilities, context, std::move(then));
     }
     m_services.openProviderToken(request.accessToken, context,
-                                 [this, principal = request.principal, capabilities, guard = QPointer(context), then = std::move(then)](
+                                 [this, principal = request.principal, session, capabilities, guard = QPointer(context), then = std::move(then)](
                                      std::optional<core::Secret> token) mutable {
                                      if (guard) {
-                                         acquire({principal, std::move(token)}, capabilities, guard, std::move(then));
+                                         acquire({principal, std::move(token), session}, capabilities, guard, std::move(then));
                                      }
                                  });
 }
 
 mcp::Audience UpstreamServer::audienceOf(const UpstreamLink &link) const
 {
-    return link.isShared() ? mcp::Audience{} : mcp::Audience{link.key().userId, {}};
+    return link.isShared() ? mcp::Audience{} : mcp::Audience{link.key().userId, link.key().session};
 }
 
 void UpstreamServer::follow(UpstreamLink &link)

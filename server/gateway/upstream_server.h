@@ -20,6 +20,7 @@ namespace gateway
 struct ConnectionCaller {
     std::optional<live::Principal> principal; // nullopt: everybody, or the administrator's own test
     std::optional<core::Secret> providerToken;
+    QByteArray session; // the MCP session it is for, where that matters
 };
 
 using ProviderTokenFound = std::function<void(std::optional<core::Secret>)>;

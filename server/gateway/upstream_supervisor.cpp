@@ -77,10 +77,10 @@ std::optional<UpstreamFailure> UpstreamSupervisor::whyNotNow(const LinkWish &wis
         failure.message += QStringLiteral("; it is tried again in %1 s").arg((wait + 999) / 1000);
         return failure;
     }
-    const auto ofUser = std::count_if(m_entries.begin(), m_entries.end(), [&](const Entry &entry) {
-        return !wish.key.userId.isEmpty() && entry.link->key().userId == wish.key.userId;
-    });
-    if (ofUser >= m_limits.linksPerUser || !makeRoom()) {
+    const auto isOfUser = [&](const Entry &entry) { return !wish.key.userId.isEmpty() && entry.link->key().userId == wish.key.userId; };
+    const bool hasUserRoom = std::count_if(m_entries.begin(), m_entries.end(), isOfUser) < m_limits.linksPerUser || closeLongestIdle(isOfUser);
+    const bool hasRoom = hasUserRoom && (int(m_entries.size()) < m_limits.links || closeLongestIdle([](const Entry &) { return true; }));
+    if (!hasRoom) {
         UpstreamFailure failure;
         failure.kind = UpstreamFailure::Kind::NotStarted;
         failure.message = QStringLiteral("too many connections to servers are in use at the moment");
@@ -89,15 +89,11 @@ std::optional<UpstreamFailure> UpstreamSupervisor::whyNotNow(const LinkWish &wis
     return std::nullopt;
 }
 
-// True when there is room for one more; makes it by closing the one that has been idle longest.
-bool UpstreamSupervisor::makeRoom()
+bool UpstreamSupervisor::closeLongestIdle(const std::function<bool(const Entry &)> &isConcerned)
 {
-    if (int(m_entries.size()) < m_limits.links) {
-        return true;
-    }
     UpstreamLink *longest = nullptr;
     for (const Entry &entry : m_entries) {
-        if (entry.link->isIdle() && (!longest || entry.link->lastUsedMs() < longest->lastUsedMs())) {
+        if (isConcerned(entry) && entry.link->isIdle() && (!longest || entry.link->lastUsedMs() < longest->lastUsedMs())) {
             longest = entry.link;
         }
     }

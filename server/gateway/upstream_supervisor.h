@@ -65,7 +65,7 @@ private:
     [[nodiscard]] Failures *failuresOf(const QString &serverId, const LinkKey &key);
     UpstreamLink &make(const LinkWish &wish);
     void onClosed(UpstreamLink *link, const UpstreamFailure &reason);
-    [[nodiscard]] bool makeRoom();
+    [[nodiscard]] bool closeLongestIdle(const std::function<bool(const Entry &)> &isConcerned); // false: none is idle
     void closeWhere(const std::function<bool(const Entry &)> &isConcerned);
     void sweep();
 
