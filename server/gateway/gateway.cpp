@@ -49,6 +49,9 @@ QList<http::Header> fixedHeaders(const UpstreamProfile &profile, const Connectio
     if (caller.providerToken) {
         return {{AuthorizationHeader, bearer(*caller.providerToken)}};
     }
+    if (profile.settings.sendsProviderToken && caller.principal) {
+        return {}; // a user without a token of their own is nobody there: never the service's own account in their place
+    }
     switch (profile.settings.authentication) {
     case Authentication::Bearer:
         return {{AuthorizationHeader, bearer(profile.credential)}};
@@ -82,6 +85,7 @@ Gateway::~Gateway()
     for (const QString &id : std::as_const(m_registered)) {
         m_services.registry.remove(id);
     }
+    m_supervisor.closeAll(); // what fails with them is still the servers' to answer
 }
 
 void Gateway::load()

@@ -131,6 +131,11 @@ void UpstreamLink::run(UpstreamCall &call, UpstreamRequest request, std::functio
 
 void UpstreamLink::route(const QJsonValue &id, const QString &method, const QJsonObject &params, QObject *during)
 {
+    // What was not declared is not asked of anybody; over a shared connection nothing is, for its questions could reach anyone.
+    if (isShared() || !answersQuestion(m_key.capabilities, method, params)) {
+        m_connection.answer(id, core::unexpected(mcp::RpcError{mcp::ErrorCode::MethodNotFound, QStringLiteral("the client does not support %1").arg(method), {}}));
+        return;
+    }
     auto *asking = qobject_cast<UpstreamCall *>(during);
     // Over standard output nothing says which request a question belongs to; they all are of one user and one set of capabilities.
     for (auto call = m_calls.crbegin(); !asking && call != m_calls.crend(); ++call) {
@@ -141,11 +146,11 @@ void UpstreamLink::route(const QJsonValue &id, const QString &method, const QJso
     if (asking && asking->canBeAsked(method, params)) {
         return asking->ask(id, method, params);
     }
-    if (!asking && answersQuestion(m_key.capabilities, method, params)) {
+    if (!asking) {
         Q_EMIT askedOutside(id, method, params);
         return;
     }
-    m_connection.answer(id, core::unexpected(mcp::RpcError{mcp::ErrorCode::MethodNotFound, QStringLiteral("the client does not support %1").arg(method), {}}));
+    m_connection.answer(id, core::unexpected(mcp::RpcError{mcp::ErrorCode::InvalidRequest, QStringLiteral("the call that this belongs to has ended"), {}}));
 }
 
 // What no stream says the owner of: the call's, when the user has one; never anybody's when several users share it.

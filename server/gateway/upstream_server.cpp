@@ -188,7 +188,11 @@ LinkKey UpstreamServer::keyFor(const ConnectionCaller &caller, const QJsonObject
     const store::UpstreamServerRow &settings = m_profile.settings;
     QByteArray told;
     if (settings.tellsByToken || settings.tellsByEnvironment) {
-        told = QJsonDocument(callerMeta(*caller.principal)).toJson(QJsonDocument::Compact);
+        QJsonObject identity = callerMeta(*caller.principal);
+        if (settings.tellsByToken) {
+            identity.insert(QStringLiteral("client_id"), caller.principal->clientId.toString()); // the token names it, too
+        }
+        told = QJsonDocument(identity).toJson(QJsonDocument::Compact);
     }
     if (caller.providerToken) {
         told += caller.providerToken->reveal();
@@ -222,10 +226,10 @@ void UpstreamServer::withLink(const mcp::ServerRequest &request, QObject *contex
         return acquire({request.principal, {}, session}, capabilities, context, std::move(then));
     }
     m_services.openProviderToken(request.accessToken, context,
-                                 [this, principal = request.principal, session, capabilities, guard = QPointer(context), then = std::move(then)](
+                                 [self = QPointer(this), principal = request.principal, session, capabilities, guard = QPointer(context), then = std::move(then)](
                                      std::optional<core::Secret> token) mutable {
-                                     if (guard) {
-                                         acquire({principal, std::move(token), session}, capabilities, guard, std::move(then));
+                                     if (self && guard) {
+                                         self->acquire({principal, std::move(token), session}, capabilities, guard, std::move(then));
                                      }
                                  });
 }
@@ -248,10 +252,6 @@ void UpstreamServer::follow(UpstreamLink &link)
     connect(&link, &UpstreamLink::elicitationCompleted, this,
             [this, &link](const QString &elicitation) { m_services.host.elicitationCompleted(id(), elicitation, audienceOf(link)); });
     connect(&link, &UpstreamLink::askedOutside, this, [this, &link](const QJsonValue &question, const QString &method, const QJsonObject &params) {
-        if (link.isShared()) { // nobody's: an administrator's test
-            link.connection().answer(question, core::unexpected(mcp::RpcError{mcp::ErrorCode::MethodNotFound, QStringLiteral("nobody is there to answer %1").arg(method), {}}));
-            return;
-        }
         m_services.host.ask(id(), audienceOf(link), method, params, &link, [&link, question](const core::Expected<QJsonObject, mcp::RpcError> &answer) {
             link.connection().answer(question, answer);
         });
@@ -281,13 +281,15 @@ void UpstreamServer::takeInTools(UpstreamLink &link, Sighting sighting, QObject 
     }
     const bool isWhole = link.isShared() || link.key().capabilities == everyCapability();
     const Coverage coverage = isWhole ? Coverage::Whole : Coverage::Partial;
+    // Of this object nothing: a list may end after its server was removed.
     fetchList(link.connection(), {list.method, list.key, {}, link.key().capabilities}, context,
-              [this, sighting, coverage, guard = QPointer(context), then = std::move(then)](const core::Expected<QJsonArray, UpstreamFailure> &listed) {
+              [id = id(), &store = m_services.store, &clock = m_services.clock, sighting, coverage, guard = QPointer(context),
+               then = std::move(then)](const core::Expected<QJsonArray, UpstreamFailure> &listed) {
                   if (!listed) {
-                      qCWarning(lcGateway).noquote() << id() << "does not list its tools:" << listed.error().message;
+                      qCWarning(lcGateway).noquote() << id << "does not list its tools:" << listed.error().message;
                       return then(core::unexpected(UpstreamFailure(listed.error())));
                   }
-                  keepDefinitions(m_services.store, m_services.clock, id(), *listed, sighting, coverage, guard,
+                  keepDefinitions(store, clock, id, *listed, sighting, coverage, guard,
                                   [then](const SightedTools &taken) { then(taken); });
               });
 }
@@ -327,7 +329,7 @@ void UpstreamServer::list(mcp::ItemKind kind, const mcp::ServerRequest &request,
         }
         const QJsonObject meta = outgoingParams(request, callerFor(request)).value(mcp::key::Meta).toObject();
         fetchList(connection, {list.method, list.key, meta, (*link)->key().capabilities}, request.context,
-                  [this, kind, answer](const core::Expected<QJsonArray, UpstreamFailure> &items) {
+                  [name = m_profile.server.name, kind, answer](const core::Expected<QJsonArray, UpstreamFailure> &items) {
                       if (items) {
                           return answer(*items);
                       }
@@ -336,7 +338,7 @@ void UpstreamServer::list(mcp::ItemKind kind, const mcp::ServerRequest &request,
                       if (isNoList && kind == mcp::ItemKind::ResourceTemplate) {
                           return answer(QJsonArray());
                       }
-                      answer(core::unexpected(errorOf(items.error(), m_profile.server.name)));
+                      answer(core::unexpected(errorOf(items.error(), name)));
                   });
     });
 }
@@ -366,7 +368,7 @@ UpstreamRequest UpstreamServer::requestFor(const mcp::ServerRequest &request) co
     upstream.logLevel = request.logLevel;
     if (request.method == mcp::method::CallTool) {
         const QString name = request.params.value(mcp::key::Name).toString();
-        upstream.params.insert(mcp::key::Name, m_ownNames.value(name, name));
+        upstream.params.insert(mcp::key::Name, m_ownNames.value(name));
         const auto tool = std::find_if(m_tools.begin(), m_tools.end(), [&](const mcp::ToolDescription &t) { return t.name() == name; });
         if (tool != m_tools.end()) {
             upstream.inputSchema = tool->inputSchema();
@@ -402,6 +404,10 @@ void UpstreamServer::sendAnew(UpstreamCall &call)
 
 void UpstreamServer::send(UpstreamCall &call, UpstreamLink &link)
 {
+    // It may have been switched off, held or renamed while the call waited for its connection.
+    if (call.leg().method == mcp::method::CallTool && !m_ownNames.contains(call.leg().params.value(mcp::key::Name).toString())) {
+        return call.finish(mcp::RpcError{mcp::ErrorCode::InvalidParams, QStringLiteral("there is no such tool"), {}});
+    }
     link.run(call, requestFor(call.leg()), [this](UpstreamCall &finished, const UpstreamResult &result) {
         // Forgotten, so it was not looked at: once more, over a new one.
         const bool isForgotten = !result && result.error().kind == UpstreamFailure::Kind::SessionEnded;
@@ -462,11 +468,11 @@ void UpstreamServer::subscribe(const mcp::ServerRequest &request, mcp::ServerAns
         }
         UpstreamRequest upstream = requestFor(request);
         upstream.context = request.context;
-        upstream.then = [this, uri, answer, opened = QPointer(*link)](const UpstreamResult &result) {
+        upstream.then = [name = m_profile.server.name, uri, answer, opened = QPointer(*link)](const UpstreamResult &result) {
             if (!result && opened) {
                 opened->unsubscribe(uri);
             }
-            answer(result ? outcomeOf(*result) : mcp::ServerOutcome(errorOf(result.error(), m_profile.server.name)));
+            answer(result ? outcomeOf(*result) : mcp::ServerOutcome(errorOf(result.error(), name)));
         };
         (*link)->connection().request(std::move(upstream));
     });
@@ -485,8 +491,8 @@ void UpstreamServer::unsubscribe(const mcp::ServerRequest &request, mcp::ServerA
         }
         UpstreamRequest upstream = requestFor(request);
         upstream.context = request.context;
-        upstream.then = [this, answer](const UpstreamResult &result) {
-            answer(result ? outcomeOf(*result) : mcp::ServerOutcome(errorOf(result.error(), m_profile.server.name)));
+        upstream.then = [name = m_profile.server.name, answer](const UpstreamResult &result) {
+            answer(result ? outcomeOf(*result) : mcp::ServerOutcome(errorOf(result.error(), name)));
         };
         (*link)->connection().request(std::move(upstream));
     });

@@ -38,7 +38,7 @@ UpstreamSupervisor::UpstreamSupervisor(SupervisorLimits limits, QObject *parent)
 
 UpstreamSupervisor::~UpstreamSupervisor()
 {
-    closeWhere([](const Entry &) { return true; });
+    closeAll();
 }
 
 UpstreamLink *UpstreamSupervisor::find(const QString &serverId, const LinkKey &key) const
@@ -149,6 +149,11 @@ void UpstreamSupervisor::closeWhere(const std::function<bool(const Entry &)> &is
         link->close();
         link->deleteLater();
     }
+}
+
+void UpstreamSupervisor::closeAll()
+{
+    closeWhere([](const Entry &) { return true; });
 }
 
 void UpstreamSupervisor::closeServer(const QString &serverId)

@@ -44,6 +44,7 @@ public:
     void acquire(const LinkWish &wish, QObject *context, std::function<void(UpstreamLink &)> made, UpstreamLink::Ready then);
     [[nodiscard]] UpstreamLink *find(const QString &serverId, const LinkKey &key) const; // null: none
 
+    void closeAll(); // what is under way over them fails before this returns
     void closeServer(const QString &serverId); // also forgets its failures: somebody changed something
     void closeUser(const core::UserId &userId);
     [[nodiscard]] bool hasLinksOf(const core::UserId &userId) const;

@@ -18,7 +18,6 @@ constexpr QLatin1String ToolsListChanged("toolsListChanged");
 constexpr QLatin1String PromptsListChanged("promptsListChanged");
 constexpr QLatin1String ResourcesListChanged("resourcesListChanged");
 constexpr QLatin1String ResourceSubscriptions("resourceSubscriptions");
-constexpr int MaxSubscriptions = 100; // of one stream
 
 void send(http::EventStream &stream, const QByteArray &message)
 {
@@ -69,7 +68,7 @@ QStringList urisOf(const QJsonObject &wanted)
     QStringList uris;
     const QJsonArray given = wanted.value(ResourceSubscriptions).toArray();
     for (const QJsonValue &uri : given) {
-        if (uri.isString() && !uris.contains(uri.toString()) && uris.size() < MaxSubscriptions) {
+        if (uri.isString() && !uris.contains(uri.toString()) && uris.size() < MaxResourceSubscriptions) {
             uris.append(uri.toString());
         }
     }

@@ -39,6 +39,8 @@ struct ResourceKey {
     friend size_t qHash(const ResourceKey &key, size_t seed = 0) { return qHashMulti(seed, key.server, key.uri); }
 };
 
+inline constexpr int MaxResourceSubscriptions = 100; // of one session, or of one listen stream: each is a promise to its server as well
+
 class McpSession
 {
 public:

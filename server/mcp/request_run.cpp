@@ -105,6 +105,10 @@ void RequestRun::onTarget(const RequestTarget &target)
         answer({});
         return;
     }
+    if (hasTooManySubscriptions()) {
+        answerError(invalid(QStringLiteral("this session has as many subscriptions as it may have: end one first")));
+        return;
+    }
     run();
     if (!m_isFinished) {
         // Nothing said for long looks like a broken line to proxies, and a reader without an event id could not come back.
@@ -121,6 +125,11 @@ bool RequestRun::isSubscribedAlready() const
         return false;
     }
     return m_request->session->subscriptions.contains({m_server, m_request->message.params.value(key::Uri).toString()}) == isWanted;
+}
+
+bool RequestRun::hasTooManySubscriptions() const
+{
+    return m_request->message.method == method::Subscribe && m_request->session->subscriptions.size() >= MaxResourceSubscriptions;
 }
 
 void RequestRun::keepSubscription()

@@ -54,6 +54,7 @@ private:
     void onTarget(const RequestTarget &target);
     [[nodiscard]] bool openState();
     [[nodiscard]] bool isSubscribedAlready() const;
+    [[nodiscard]] bool hasTooManySubscriptions() const;
     void keepSubscription();
     void run();
     void onOutcome(const ServerOutcome &outcome);

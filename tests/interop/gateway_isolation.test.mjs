@@ -110,6 +110,12 @@ describe('many users on one server behind the gateway', () => {
         assert.ok(again.answer.error, 'it has ended');
     });
 
+    test('over a shared process, where a question could reach anyone, nobody is asked', async () => {
+        const { answer } = await call(server, '/mcp/shared', people[0].token, 'ask');
+        assert.notEqual(answer.result?.resultType, 'input_required', JSON.stringify(answer));
+        assert.equal(answer.result?.content[0].text, 'Hello, ');
+    });
+
     test('under kill -9 of the process everybody is answered, with what is theirs or with an error, and the next request starts another', async () => {
         const { answer } = await call(server, '/mcp/shared', people[0].token, 'process');
         const before = answer.result.structuredContent.pid;

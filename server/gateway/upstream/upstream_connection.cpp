@@ -207,8 +207,12 @@ void UpstreamConnection::settleRequest(qint64 id, UpstreamResult outcome)
 {
     if (m_listen && id == m_listen->id && id != 0) {
         m_listen->id = 0;
-        const bool isUnknown = !outcome && outcome.error().kind == UpstreamFailure::Kind::Rpc;
-        return isUnknown ? m_listen.reset() : relistenLater();
+        const bool isRefused = !outcome && outcome.error().kind == UpstreamFailure::Kind::Rpc;
+        if (isRefused && !m_listen->filter.resourceUris.isEmpty()) {
+            m_listen->filter.resourceUris.clear(); // one resource it does not know must not cost the news of every list
+            return sendListen();
+        }
+        return isRefused ? m_listen.reset() : relistenLater();
     }
     if (auto node = m_pending.extract(id)) { // else answered late, and nobody waits
         const std::unique_ptr<PendingRequest> pending = std::move(node.mapped());

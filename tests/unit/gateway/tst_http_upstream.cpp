@@ -490,6 +490,26 @@ private Q_SLOTS:
         QTRY_VERIFY(!listens.at(1).isOpen());
     }
 
+    void aListenThatIsRefusedForItsResourcesGoesOnWithoutThem()
+    {
+        QList<QJsonObject> wanted;
+        Peer peer(Peer::Speaks::Modern, [&wanted](const auto &asked, const auto &reply) {
+            wanted.append(bodyOf(asked).value(QLatin1String("params")).toObject().value(QLatin1String("notifications")).toObject());
+            if (wanted.last().contains(QLatin1String("resourceSubscriptions"))) {
+                const QByteArray id = QByteArray::number(bodyOf(asked).value(QLatin1String("id")).toInt());
+                reply.json(R"({"jsonrpc":"2.0","id":)" + id + R"(,"error":{"code":-32602,"message":"no such resource"}})");
+            } else {
+                reply.beginEvents();
+            }
+        });
+        Conversation conversation(peer.door);
+        QVERIFY(!conversation.open());
+        conversation.connection->listen({true, {QStringLiteral("a:b")}, {}});
+        QTRY_COMPARE(wanted.size(), 2);
+        QVERIFY(wanted.first().contains(QLatin1String("resourceSubscriptions")));
+        QCOMPARE(wanted.last(), (QJsonObject{{QStringLiteral("toolsListChanged"), true}}));
+    }
+
     void aFailedRequestIsSaidAndLeavesTheConversation_data()
     {
         QTest::addColumn<int>("status");
