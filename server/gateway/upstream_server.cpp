@@ -74,6 +74,7 @@ bool isSameConnection(const UpstreamProfile &a, const UpstreamProfile &b)
     left.about = b.settings.about;
     left.era = b.settings.era;
     left.eraAt = b.settings.eraAt;
+    left.firstListAt = b.settings.firstListAt;
     return left == b.settings;
 }
 

@@ -41,7 +41,7 @@ void ProtectedResourceMetadata::handle(const http::ExchangePtr &exchange) const
             return;
         }
     }
-    exchange->send(http::Response::empty(404));
+    exchange->send(http::Response::empty(404).withHeader("Cache-Control", "no-store")); // a server of that name may come
 }
 
 } // namespace oauth

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stands before the server as a client of it: adds the token that a test program has no option for, leaves Host and Origin as they are,
-// and keeps every JSON-RPC message that the server sends, with the revision it was sent in.
+// Stands before the server as a client of it: adds the token that a test program has no option for, leaves Host and Origin as they are
+// (but for its own port, which stands for the server's), and keeps every JSON-RPC message that the server sends, with the revision it was sent in.
 import { createServer, request } from 'node:http';
 
 export class RecordingProxy {
@@ -32,6 +32,9 @@ export class RecordingProxy {
         }
         const body = Buffer.concat(chunks);
         const headers = { ...incoming.headers, ...(this.authorize ? { authorization: `Bearer ${await this.authorize()}` } : {}) };
+        if (headers.origin) {
+            headers.origin = headers.origin.replace(new RegExp(`^http://(127\\.0\\.0\\.1|localhost):${this.server.address().port}$`), this.target.origin);
+        }
         const asked = parse(body);
         const session = incoming.headers['mcp-session-id'];
         const context = { session, revision: asked?.params?._meta?.['io.modelcontextprotocol/protocolVersion'] ?? this.revisions.get(session), asked };
