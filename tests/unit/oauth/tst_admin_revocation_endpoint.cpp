@@ -115,7 +115,7 @@ void AdminRevocationEndpointTest::refusesWhoMayNot()
     QCOMPARE(member(exchange->json(), "error"), error);
     // RFC 6750 section 3.1: no code for whoever has shown nothing
     const QByteArray challenge = exchange->responseHeader("WWW-Authenticate");
-    QVERIFY2(who == "nobody" ? challenge == "Bearer" : challenge.startsWith("Bearer error=\"" + error), challenge.constData());
+    QVERIFY2(who == "nobody" ? challenge == "Bearer" : challenge.startsWith(QByteArray("Bearer error=\"" + error)), challenge.constData());
     QCOMPARE(f.snapshot(), before);
 }
 
