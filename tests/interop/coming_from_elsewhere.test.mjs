@@ -140,8 +140,8 @@ describe('a Worker project moves here', () => {
     });
 
     for (const [what, content, sentence] of [
-        ['no JSON', 'servers:', /no map of servers/],
-        ['another tool\'s file', '{"mcpServers":{"a":{"command":"b"}}}', /no map of servers/],
+        ['no JSON', 'servers:', /no JSON object/],
+        ['a file without servers', '{"theme":"dark"}', /server/],
         ['a domain that is no map', '{"servers":{"a.example":[]}}', /"a.example" is not/],
         ['users that are no list', '{"servers":{"a.example":{"x":{"allowed_users":"octocat"}}}}', /x of a.example is not/],
         ['an id twice', '{"servers":{"a.example":{"x":{}},"b.example":{"x":{}}}}', /"x" is there twice/],
